@@ -1,0 +1,72 @@
+# Nothing is needed but Python 3.11+, make and a reach to the package index.
+# `make serve` and `make test` are the two commands; the others are their parts.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+UV     := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
+
+RUN_ENV  := $(VENV)/.run.stamp
+TEST_ENV := $(VENV)/.test.stamp
+WEB      := api/occugraph_api/static/.vite/manifest.json
+WEB_SRC  := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
+
+.PHONY: setup serve test check format bench lock clean
+
+setup: $(RUN_ENV) $(WEB)
+	$(BIN)/occugraph build
+
+serve: $(RUN_ENV) $(WEB)
+	@$(BIN)/occugraph serve $(ARGS)
+
+test: $(TEST_ENV) $(WEB)
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(TEST_ENV) $(WEB)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m occugraph.turtle --check ontology shapes
+	$(BIN)/python tools/check_mappings.py
+	$(BIN)/python tools/check_ontology.py
+
+format: $(TEST_ENV)
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+	$(BIN)/python -m occugraph.turtle --write ontology shapes
+
+bench: $(TEST_ENV)
+	$(BIN)/python -m bench $(ARGS)
+
+# The locked environments. The package itself is installed last, without its dependencies.
+$(BIN)/uv: requirements/bootstrap.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/bootstrap.txt
+	@touch $@
+
+$(RUN_ENV): $(BIN)/uv requirements/run.txt requirements/web.txt pyproject.toml
+	$(UV) -r requirements/run.txt -r requirements/web.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TEST_ENV): $(RUN_ENV) requirements/test.txt
+	$(UV) -r requirements/test.txt
+	@touch $@
+
+# Node comes from a wheel, so that nobody needs one of their own.
+$(WEB): $(RUN_ENV) $(WEB_SRC)
+	cd web && PATH="$(abspath $(BIN)):$$PATH" npm ci --silent --no-audit --no-fund
+	cd web && PATH="$(abspath $(BIN)):$$PATH" npm run --silent build
+	@touch $@
+
+# Pins anew what the locks hold; the locks name no host.
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
+lock: $(TEST_ENV)
+	$(LOCK) requirements/bootstrap.in -o requirements/bootstrap.txt
+	$(LOCK) pyproject.toml --extra dev -o requirements/test.txt
+	$(LOCK) pyproject.toml -c requirements/test.txt -o requirements/run.txt
+	$(LOCK) requirements/web.in -c requirements/test.txt -o requirements/web.txt
+
+clean:
+	rm -rf $(VENV) build dist web/node_modules api/occugraph_api/static .occugraph

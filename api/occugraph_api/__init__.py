@@ -1,0 +1,1 @@
+"""The API: GraphQL, SPARQL, pages and the command line."""

@@ -1,0 +1,1 @@
+"""Loaders: one folder per source, and the pipeline that joins them."""
