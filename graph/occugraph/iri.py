@@ -141,7 +141,7 @@ def content_iri(kind: str, content: str) -> Iri:
 
     Example:
         >>> content_iri("statement", "<a> <b> <c>")
-        'https://w3id.org/occugraph/id/statement/bd9ad5e9e2cd66f6a0b5e5cb'
+        'https://w3id.org/occugraph/id/statement/ecb6c2e453ff0c00970c578a'
     """
     return mint_iri(kind, hashlib.sha256(content.encode()).hexdigest()[:24])
 

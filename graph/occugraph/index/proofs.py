@@ -1,0 +1,153 @@
+"""Evidence and proofs: why each fact of the index may be believed."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyoxigraph as ox
+
+from occugraph.errors import StoreError
+from occugraph.index.facts import Facts, Term, name_of, ordinal_of, texts_of
+from occugraph.index.layout import METHODS, NONE, Ints
+from occugraph.index.sources import english_of, read_sources
+from occugraph.index.strings import StringPool
+from occugraph.values import EvidenceMethod
+
+__all__ = ["Proofs"]
+
+_METHOD_CODE: Final = {method.value: code for code, method in enumerate(METHODS)}
+_INVALID: Final = "validate the view before it is published"
+_StatementKey = tuple[str, str, ox.Literal | str]
+
+
+class _Row(NamedTuple):
+    """One row of the evidence columns."""
+
+    iri: int
+    source: int
+    method: int
+    confidence: float
+    quote: int = NONE
+    quote_lang: int = NONE
+    recorded: int = 0
+    retrieved: int = 0
+    note: int = NONE
+
+
+class Proofs:
+    """The evidence of a view, and the lists of it that links, labels and things carry.
+
+    What carries no evidence of its own is proven by the release that says it: one evidence per
+    graph with a release, named as the graph, method RELEASE, confidence 1.0.
+    """
+
+    def __init__(self, facts: Facts, strings: StringPool) -> None:
+        self._facts = facts
+        self._evidence_of = {
+            owner: _iris(terms, owner) for owner, terms in facts.objects("og:hasEvidence").items()
+        }
+        self.sources, origin_sources = read_sources(facts)
+        self._source_row = {source.uri: row for row, source in enumerate(self.sources)}
+        rows = self._read_evidence(strings, origin_sources)
+        self._place = {iri: place for place, iri in enumerate(sorted(rows))}
+        self._rows = [rows[iri] for iri in sorted(rows)]
+        self._lists: dict[tuple[int, ...], int] = {}
+        self.empty = self._intern(())
+        self.of_origins = [self._intern((entry.name,)) for entry in facts.origins]
+        self._of_statement = self._read_statements()
+
+    def of_thing(self, iri: str, origin: int) -> int:
+        """Return the proof of a task, status change, designation or mapping."""
+        own = self._evidence_of.get(iri)
+        return self._intern(own) if own else self.of_origin(origin)
+
+    def of_origin(self, origin: int) -> int:
+        """Return the proof by the release of an origin; the empty proof for -1."""
+        return self.empty if origin == NONE else self.of_origins[origin]
+
+    def of_triple(self, subject: str, predicate: str, target: ox.Literal | str) -> int | None:
+        """Return the proof by statements about a triple, None where there are none."""
+        return self._of_statement.get((subject, predicate, target))
+
+    def source_row(self, iri: str, owner: str) -> int:
+        """Return the row of a source.
+
+        Raises:
+            StoreError: ``iri`` is no og:Source of the view; ``owner`` is named.
+        """
+        row = self._source_row.get(iri)  # type: ignore[call-overload]  # an Iri is a str
+        if row is None:
+            raise StoreError(f"{owner}: its source {iri} is not in the view", hint=_INVALID)
+        return int(row)
+
+    def freeze(self) -> tuple[dict[str, npt.NDArray[np.number]], Ints]:
+        """Return the columns, and the final number of each proof (-1 stays -1)."""
+        ordered = sorted(self._lists)
+        final = np.full(len(ordered) + 1, NONE, dtype=np.int64)
+        for number, rows in enumerate(ordered):
+            final[self._lists[rows]] = number
+        columns: dict[str, npt.NDArray[np.number]] = {
+            f"evidence.{name}": np.array([row[place] for row in self._rows])
+            for place, name in enumerate(_Row._fields)
+        }
+        columns["proof.offsets"] = np.cumsum([0, *(len(rows) for rows in ordered)])
+        columns["proof.evidence"] = np.array([row for rows in ordered for row in rows])
+        return columns, final
+
+    def _intern(self, iris: tuple[str, ...]) -> int:
+        places = {self._place[iri] for iri in iris}
+        best = sorted(places, key=lambda place: (-self._rows[place].confidence, place))
+        return self._lists.setdefault(tuple(best), len(self._lists))
+
+    def _read_statements(self) -> dict[_StatementKey, int]:
+        objects = self._facts.objects("rdf:object")
+        predicates = self._facts.values("rdf:predicate")
+        evidence: dict[_StatementKey, tuple[str, ...]] = {}
+        for statement, subject in self._facts.values("rdf:subject").items():
+            own = self._evidence_of.get(statement, ())
+            for term in objects.get(statement, ()):
+                target = term if isinstance(term, ox.Literal) else term.value
+                key = (subject, predicates.get(statement, ""), target)
+                evidence[key] = evidence.get(key, ()) + own
+        return {key: self._intern(iris) for key, iris in evidence.items() if iris}
+
+    def _read_evidence(self, strings: StringPool, origin_sources: list[int]) -> dict[str, _Row]:
+        facts, add = self._facts, strings.add
+        release = _METHOD_CODE[EvidenceMethod.RELEASE.value]
+        rows = {
+            str(entry.name): _Row(add(entry.name), source, release, 1.0)
+            for entry, source in zip(facts.origins, origin_sources, strict=True)
+        }
+        sources, methods = facts.values("dcterms:source"), facts.values("og:method")
+        confidences, quotes = facts.values("og:confidence"), facts.objects("og:quote")
+        recorded, notes = facts.values("dcterms:created"), facts.objects("rdfs:comment")
+        retrieved = facts.values("og:retrieved")
+        for iri in {iri for iris in self._evidence_of.values() for iri in iris}:
+            method = name_of(methods.get(iri, ""), "method")
+            if iri not in sources or method not in _METHOD_CODE or iri not in confidences:
+                raise StoreError(
+                    f"evidence {iri} lacks a source, a known method or a confidence",
+                    hint=_INVALID,
+                )
+            language, quote = next(iter(texts_of(quotes.get(iri, []))), (None, None))
+            rows[iri] = _Row(
+                iri=add(iri),
+                source=self.source_row(sources[iri], iri),
+                method=_METHOD_CODE[method],
+                confidence=float(confidences[iri]),
+                quote=add(quote),
+                quote_lang=add(language),
+                recorded=ordinal_of(recorded.get(iri), iri),
+                retrieved=ordinal_of(retrieved.get(iri, retrieved.get(sources[iri])), iri),
+                note=add(english_of(notes.get(iri, []))),
+            )
+        return rows
+
+
+def _iris(terms: list[Term], owner: str) -> tuple[str, ...]:
+    if not all(isinstance(term, ox.NamedNode) for term in terms):
+        raise StoreError(
+            f"{owner}: its evidence has no IRI",
+            hint="publish a view whose nodes the transform stage has named",
+        )
+    return tuple(term.value for term in terms)
