@@ -11,7 +11,7 @@ TEST_ENV := $(VENV)/.test.stamp
 WEB      := api/occugraph_api/static/.vite/manifest.json
 WEB_SRC  := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
 
-.PHONY: setup serve test check format bench lock clean
+.PHONY: setup serve test check format schema bench lock clean
 
 setup: $(RUN_ENV) $(WEB)
 	$(BIN)/occugraph build
@@ -35,6 +35,10 @@ format: $(TEST_ENV)
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 	$(BIN)/python -m occugraph.turtle --write ontology shapes
+
+# Writes the GraphQL schema anew; read the difference before you commit it.
+schema: $(TEST_ENV)
+	$(BIN)/python -c "from occugraph_api.graphql.schema import create_schema; print(create_schema().as_str().strip())" > schema.graphql
 
 bench: $(TEST_ENV)
 	$(BIN)/python -m bench $(ARGS)

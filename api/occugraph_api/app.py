@@ -1,0 +1,134 @@
+"""The HTTP application: wires settings, the served publication and the faces together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final, cast
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exception_handlers import http_exception_handler
+from fastapi.responses import JSONResponse, PlainTextResponse
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from occugraph import __version__
+from occugraph.record import Record
+from occugraph_api.gate import Gate
+from occugraph_api.graphql.endpoint import GraphQLEndpoint
+from occugraph_api.pages import (
+    docs_page,
+    graphql_page,
+    not_found_page,
+    pages_router,
+    sparql_page,
+    static_files,
+)
+from occugraph_api.serving import Serving
+from occugraph_api.settings import Settings, load_settings
+from occugraph_api.sparql.router import sparql_router
+
+__all__ = ["create_app", "create_configured_app"]
+
+# web.md: Monaco and YASGUI set styles inline and start workers from blobs; nothing else may.
+_SECURITY_HEADERS: Final = {
+    "content-security-policy": (
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+        "worker-src 'self' blob:; img-src 'self' data:; font-src 'self' data:; "
+        "frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
+    ),
+    "referrer-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+}
+
+
+class _SecurityHeaders:
+    """ASGI middleware that adds the security headers to every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the application over the current publication of ``settings.home``.
+
+    Raises:
+        NotFoundError: Nothing was built yet.
+        StoreError: The current publication cannot be read.
+    """
+    serving = Serving(Record(settings.home), settings.query_limits())
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await serving.start()
+        try:
+            yield
+        finally:
+            await serving.close()
+
+    app = FastAPI(
+        title="occugraph",
+        version=__version__,
+        summary="A knowledge graph of occupations, skills and technologies.",
+        docs_url=None,  # its page would be loaded from a CDN
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.add_middleware(_SecurityHeaders)
+    app.add_middleware(Gate, allowed_hosts=settings.hosts())
+    graphql = GraphQLEndpoint(serving.reader, graphql_page)
+    schema_text = graphql.schema.as_str()
+
+    @app.get("/health", tags=["service"])
+    async def health() -> dict[str, str]:
+        """Say that the process is alive."""
+        return {"status": "ok"}
+
+    @app.get("/ready", tags=["service"])
+    async def ready() -> JSONResponse:
+        """Ask each part a real question; 503 where one does not answer."""
+        parts = await serving.check()
+        whole = all(answer == "ok" for answer in parts.values())
+        body = {
+            "status": "ready" if whole else "not ready",
+            "publication": serving.publication.id,
+            "digest": serving.publication.digest,
+            "parts": parts,
+        }
+        return JSONResponse(body, status_code=200 if whole else 503)
+
+    @app.get("/schema.graphql", response_class=PlainTextResponse, tags=["graphql"])
+    async def schema() -> str:
+        """Return the GraphQL schema."""
+        return schema_text
+
+    async def sparql_html(request: Request) -> Response:
+        return sparql_page(request)
+
+    async def not_found(request: Request, error: Exception) -> Response:
+        if "text/html" in request.headers.get("accept", ""):
+            return not_found_page(request)
+        return await http_exception_handler(request, cast("HTTPException", error))
+
+    app.add_exception_handler(404, not_found)
+    app.add_api_route("/docs", docs_page, include_in_schema=False)
+    app.router.routes += [Route(path, graphql) for path in ("/graphql", "/graphql/")]
+    app.include_router(sparql_router(serving.host, html_page=sparql_html))
+    app.include_router(pages_router(serving.reader))
+    app.mount("/static", static_files(), name="static")
+    return app
+
+
+def create_configured_app() -> FastAPI:
+    """Return the application of the settings in the environment; for uvicorn's workers."""
+    return create_app(load_settings())

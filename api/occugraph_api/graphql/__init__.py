@@ -1,0 +1,1 @@
+"""The GraphQL face: types over the reader port, one call of the reader a level."""

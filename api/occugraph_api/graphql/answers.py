@@ -1,0 +1,66 @@
+"""What every answer carries: the dataset that gave it, and errors with a code from a closed list.
+
+The codes: ``GRAPHQL_PARSE_FAILED``, ``GRAPHQL_VALIDATION_FAILED``, ``ARGUMENT_INVALID``,
+``IDENTIFIER_INVALID``, ``QUERY_LIMIT``, ``UNAVAILABLE`` and ``INTERNAL`` (docs/graphql.md).
+"""
+
+import logging
+import uuid
+from typing import Any, Final
+
+from graphql import GraphQLError, GraphQLSyntaxError
+from strawberry.extensions import SchemaExtension
+
+from occugraph.errors import OccugraphError
+from occugraph.reader import Reader
+
+__all__ = ["DatasetStamp", "code_error"]
+
+_log: Final = logging.getLogger(__name__)
+
+
+class DatasetStamp(SchemaExtension):
+    """Adds ``extensions.dataset``: the view, its releases and its digest."""
+
+    def get_results(self) -> dict[str, Any]:
+        """Return the stamp of the reader that answered."""
+        context = self.execution_context.context
+        reader: Reader | None = getattr(context, "reader", None)
+        if reader is None:
+            return {}
+        dataset = reader.dataset
+        return {
+            "dataset": {
+                "view": dataset.view,
+                "releases": [f"{item.source}@{item.version}" for item in dataset.releases],
+                "digest": dataset.digest,
+            }
+        }
+
+
+def code_error(error: GraphQLError) -> GraphQLError:
+    """Return the error with its code; what was not foreseen is masked and logged under an id."""
+    cause = error.original_error
+    if error.extensions and "code" in error.extensions:
+        return error
+    if isinstance(cause, OccugraphError):
+        extensions: dict[str, Any] = {"code": cause.code, **cause.facts}
+        if cause.hint:
+            extensions["hint"] = cause.hint
+        return GraphQLError(
+            cause.message, nodes=error.nodes, path=error.path, extensions=extensions
+        )
+    if isinstance(error, GraphQLSyntaxError):
+        error.extensions = {"code": "GRAPHQL_PARSE_FAILED"}
+        return error
+    if cause is None or isinstance(cause, GraphQLError):
+        error.extensions = {**(error.extensions or {}), "code": "GRAPHQL_VALIDATION_FAILED"}
+        return error
+    incident = uuid.uuid4().hex[:12]
+    _log.error("incident %s", incident, exc_info=cause)
+    return GraphQLError(
+        f"an unforeseen error; it is in the log as {incident}",
+        nodes=error.nodes,
+        path=error.path,
+        extensions={"code": "INTERNAL", "incident": incident},
+    )

@@ -1,0 +1,256 @@
+"""Limits on what a request may ask, checked before anything runs.
+
+One walk over the operation counts depth, aliases and the nodes that its pages can give, variables
+and fragments included, and refuses page sizes and language tags that are wrong. Each fragment is
+walked once, so that the walk is linear in the document.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    InlineFragmentNode,
+    ListValueNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    ValueNode,
+    VariableNode,
+    value_from_ast_untyped,
+)
+from strawberry.extensions import SchemaExtension
+
+from occugraph.errors import ArgumentError
+from occugraph.language import parse_language_range
+from occugraph.reader import MAX_PAGE_SIZE
+from occugraph_api.graphql.arguments import DEFAULT_PAGE_SIZE
+
+__all__ = ["MAX_ALIASES", "MAX_DEPTH", "MAX_NODES", "MAX_TOKENS", "RequestLimits"]
+
+MAX_NODES: Final = 10_000
+"""The most nodes that the pages of one request can give (promises.md)."""
+
+MAX_DEPTH: Final = 16
+"""The deepest nesting of fields; occupation → skills → occupations → evidence takes 13."""
+
+MAX_ALIASES: Final = 30
+"""The most aliased fields of one request."""
+
+MAX_TOKENS: Final = 4_000
+"""The most tokens of one document; GraphiQL's introspection query has about 400."""
+
+_UNPAGED: Final = frozenset({"groups", "broader", "related", "entries"})
+_UNPAGED_SIZE: Final = 10
+_WITH_LANGUAGES: Final = frozenset({"lang", "filter", "orderBy"})
+_CONNECTIONS: Final = frozenset(
+    {
+        "occupations",
+        "skills",
+        "technologies",
+        "sectors",
+        "mappings",
+        "consultations",
+        "narrower",
+        "members",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    nodes: int = 0
+    depth: int = 0
+    aliases: int = 0
+
+
+class _Walk:
+    """One walk over one operation."""
+
+    def __init__(
+        self, fragments: Mapping[str, FragmentDefinitionNode], variables: Mapping[str, Any]
+    ) -> None:
+        self._fragments = fragments
+        self._variables = variables
+        self._sizes: dict[str, _Size] = {}
+        self.errors: list[GraphQLError] = []
+
+    def measure(self, selections: SelectionSetNode | None, *, at_root: bool = False) -> _Size:
+        parts = list(self._parts(selections, at_root=at_root))
+        return _Size(
+            nodes=sum(part.nodes for part in parts),
+            depth=max((part.depth for part in parts), default=0),
+            aliases=sum(part.aliases for part in parts),
+        )
+
+    def _parts(self, selections: SelectionSetNode | None, *, at_root: bool) -> Iterator[_Size]:
+        for node in selections.selections if selections else ():
+            if isinstance(node, FieldNode):
+                yield self._measure_field(node, at_root=at_root)
+            elif isinstance(node, InlineFragmentNode):
+                yield self.measure(node.selection_set, at_root=at_root)
+            elif isinstance(node, FragmentSpreadNode):
+                yield self._measure_fragment(node.name.value, at_root=at_root)
+
+    def _measure_fragment(self, name: str, *, at_root: bool) -> _Size:
+        if name not in self._sizes:
+            self._sizes[name] = _Size()  # a cycle is found by graphql-core's own rule
+            fragment = self._fragments.get(name)
+            if fragment:
+                self._sizes[name] = self.measure(fragment.selection_set, at_root=at_root)
+        return self._sizes[name]
+
+    def _measure_field(self, node: FieldNode, *, at_root: bool) -> _Size:
+        below = self.measure(node.selection_set)
+        count = self._count(node, at_root=at_root)
+        return _Size(
+            nodes=count * (1 + below.nodes) if count else below.nodes,
+            depth=0 if node.name.value.startswith("__") else 1 + below.depth,
+            aliases=below.aliases + (1 if node.alias else 0),
+        )
+
+    def _count(self, node: FieldNode, *, at_root: bool) -> int:
+        """Return how many nodes the field itself can give; 0 where it gives values."""
+        name = node.name.value
+        given = {item.name.value: item.value for item in node.arguments or ()}
+        for argument in _WITH_LANGUAGES & given.keys():
+            self._check_languages(node, argument, self._value(given[argument]))
+        sizes = [
+            self._page_size(node, argument, self._value(given[argument]))
+            for argument in ("first", "last")
+            if argument in given
+        ]
+        known = [size for size in sizes if size is not None]
+        if name == "nodes" and at_root:
+            return self._length(given.get("ids"))
+        if known:
+            return max(known)
+        if name in _CONNECTIONS or (name == "groups" and at_root):
+            return DEFAULT_PAGE_SIZE
+        if name in _UNPAGED:
+            return _UNPAGED_SIZE
+        return 1 if at_root and not name.startswith("__") else 0
+
+    def _value(self, node: ValueNode) -> Any:  # noqa: ANN401 - any GraphQL value
+        if isinstance(node, VariableNode):
+            return self._variables.get(node.name.value)
+        return value_from_ast_untyped(node, dict(self._variables))
+
+    def _length(self, node: ValueNode | None) -> int:
+        if isinstance(node, ListValueNode):
+            length = len(node.values)
+        else:
+            value = self._value(node) if node else []
+            length = len(value) if isinstance(value, list) else 1
+        if length > MAX_PAGE_SIZE:
+            self._refuse(f"ids: {length} given, at most {MAX_PAGE_SIZE} allowed", "ids", node)
+        return length
+
+    def _page_size(self, node: FieldNode, argument: str, value: Any) -> int | None:  # noqa: ANN401
+        if value is None or isinstance(value, bool) or not isinstance(value, int):
+            return None  # absent, or refused by graphql-core for its type
+        if not 1 <= value <= MAX_PAGE_SIZE:
+            self._refuse(
+                f"{node.name.value}: {argument} {value}: expected 1 to {MAX_PAGE_SIZE}",
+                argument,
+                node,
+            )
+        return value
+
+    def _check_languages(self, node: FieldNode, key: str, value: Any) -> None:  # noqa: ANN401
+        """Check a language tag, or every ``lang`` inside a filter or an order."""
+        if isinstance(value, dict):
+            for inner, part in value.items():
+                self._check_languages(node, inner, part)
+        elif isinstance(value, list):
+            for part in value:
+                self._check_languages(node, key, part)
+        elif key == "lang" and isinstance(value, str):
+            try:
+                parse_language_range(value)
+            except ArgumentError as error:
+                self._refuse(f"{node.name.value}: {error}", "lang", node)
+
+    def _refuse(self, message: str, argument: str, node: Any) -> None:  # noqa: ANN401
+        self.errors.append(
+            GraphQLError(
+                message,
+                node,
+                extensions={"code": ArgumentError.code, "argument": argument},
+            )
+        )
+
+
+def _over(size: _Size) -> Iterator[GraphQLError]:
+    limits = (
+        ("nodes", size.nodes, MAX_NODES, "ask for smaller pages or fewer levels"),
+        ("depth", size.depth, MAX_DEPTH, "ask in several requests"),
+        ("aliases", size.aliases, MAX_ALIASES, "ask in several requests"),
+    )
+    for what, count, limit, hint in limits:
+        if count > limit:
+            yield GraphQLError(
+                f"the request can give {count} {what}, over the limit of {limit}: {hint}"
+                if what == "nodes"
+                else f"the request has {what} {count}, over the limit of {limit}: {hint}",
+                extensions={"code": "QUERY_LIMIT", "limit": limit, what: count},
+            )
+
+
+def check_limits(
+    document: DocumentNode, operation_name: str | None, variables: Mapping[str, Any]
+) -> list[GraphQLError]:
+    """Return why the request is refused: nothing where it may run.
+
+    Args:
+        document: The parsed document.
+        operation_name: The operation to run; None where the document has one.
+        variables: The values given for its variables.
+    """
+    fragments: dict[str, FragmentDefinitionNode] = {}
+    operations: list[OperationDefinitionNode] = []
+    for definition in document.definitions:
+        if isinstance(definition, FragmentDefinitionNode):
+            fragments[definition.name.value] = definition
+        elif isinstance(definition, OperationDefinitionNode):
+            named = definition.name.value if definition.name else None
+            if operation_name in (None, named):
+                operations.append(definition)
+    if operation_name is None and len(operations) > 1:
+        # Strawberry would run the first; https://spec.graphql.org/draft/#GetOperation() forbids it.
+        return [
+            GraphQLError(
+                f"the document has {len(operations)} operations: operationName must name one",
+                extensions={"code": ArgumentError.code, "argument": "operationName"},
+            )
+        ]
+    errors: list[GraphQLError] = []
+    for operation in operations:
+        defaults = {
+            item.variable.name.value: value_from_ast_untyped(item.default_value)
+            for item in operation.variable_definitions or ()
+            if item.default_value
+        }
+        walk = _Walk(fragments, {**defaults, **variables})
+        size = walk.measure(operation.selection_set, at_root=True)
+        errors += [*walk.errors, *_over(size)]
+    return errors
+
+
+class RequestLimits(SchemaExtension):
+    """Refuses a request over the limits before it is validated or run."""
+
+    def on_validate(self) -> Iterator[None]:
+        """Check the parsed document."""
+        context = self.execution_context
+        if context.graphql_document is not None:
+            # Its public twin falls back to the first operation of the document.
+            named = context._provided_operation_name  # noqa: SLF001
+            errors = check_limits(context.graphql_document, named, context.variables or {})
+            if errors:
+                context.pre_execution_errors = errors
+        yield

@@ -1,0 +1,178 @@
+"""Fields that follow a link: paged connections and short whole lists.
+
+All connections take the same arguments and differ in their types only, so their resolvers are
+made here and not written out for each.
+"""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import replace
+from enum import Enum
+from typing import Any, Final, TypeVar, cast
+
+import strawberry
+from strawberry.types import Info
+
+from occugraph.binding import Kind, LinkName, Necessity
+from occugraph.reader import AllOf, Compare, Filter, Operator, PageRequest
+from occugraph_api.graphql.arguments import page_request
+from occugraph_api.graphql.connection import After, Before, First, Last
+from occugraph_api.graphql.context import RequestContext
+from occugraph_api.graphql.node import Node, node_of
+from occugraph_api.graphql.selection import select_edges, select_things, wants_total
+
+__all__ = ["Extra", "RequestInfo", "kind_field", "link_field", "read_list"]
+
+RequestInfo = Info[RequestContext, None]
+
+_LIST_SIZE: Final = 500
+"""An unpaged list (groups, broader, related) is read as one page of this size."""
+
+N = TypeVar("N", bound=Node)
+
+
+class Extra(Enum):
+    """An argument that a connection has besides Relay's, filter and orderBy."""
+
+    NONE = ""
+    NECESSITY = "necessity"
+    SCHEME = "scheme"
+
+
+async def read_list(
+    node: Node, link: LinkName, info: RequestInfo, kind: type[N], *, scheme: str | None = None
+) -> list[N]:
+    """Return all things that ``link`` leads to, read together with their level.
+
+    Args:
+        node: The thing at the near end.
+        link: The link to follow.
+        info: The field's info.
+        kind: The GraphQL type at the far end.
+        scheme: Only things of this scheme.
+    """
+    wanted = Compare("scheme", Operator.EQ, scheme) if scheme is not None else None
+    request = PageRequest(first=_LIST_SIZE, filter=wanted)
+    page = await info.context.levels.linked(link, node.thing.uri, request, select_things(info))
+    things = [node_of(edge.node) for edge in page.edges]
+    assert all(isinstance(thing, kind) for thing in things)  # noqa: S101 - the binding says so
+    return cast("list[N]", things)
+
+
+def link_field(
+    link: LinkName,
+    connection: Any,  # noqa: ANN401 - a generic alias of a strawberry type
+    tree: type,
+    order: type,
+    *,
+    description: str,
+    extra: Extra = Extra.NONE,
+) -> Any:  # noqa: ANN401 - strawberry's field is typed Any
+    """Return the connection field that follows ``link``.
+
+    Args:
+        link: The link to follow.
+        connection: The connection type, e.g. ``LinkConnection["Technology"]``.
+        tree: The filter input type.
+        order: The order input type.
+        description: The field's description.
+        extra: A further argument: ``necessity``, or ``scheme`` of a mapping's object.
+    """
+
+    async def resolve(  # noqa: PLR0917 - Relay's arguments
+        root: Node,
+        info: RequestInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        filter: Any = None,  # noqa: A002, ANN401 - the contract's name; the type is set below
+        order_by: Any = None,  # noqa: ANN401
+        necessity: Necessity | None = None,
+        scheme: str | None = None,
+    ) -> Any:  # noqa: ANN401
+        request = page_request(
+            first=first,
+            after=after,
+            last=last,
+            before=before,
+            tree=filter,
+            order_by=order_by,
+            necessity=necessity,
+            with_total=wants_total(info),
+        )
+        if scheme is not None:
+            request = _narrow(request, Compare("objectScheme", Operator.EQ, scheme))
+        page = await info.context.levels.linked(link, root.thing.uri, request, select_edges(info))
+        return connection(page=page)
+
+    return _field(resolve, connection, tree, order, description=description, extra=extra)
+
+
+def kind_field(
+    kind: Kind,
+    connection: Any,  # noqa: ANN401
+    tree: type,
+    order: type,
+    *,
+    description: str,
+) -> Any:  # noqa: ANN401
+    """Return the connection field that lists all things of ``kind``.
+
+    Args:
+        kind: The kind of things.
+        connection: The connection type.
+        tree: The filter input type.
+        order: The order input type.
+        description: The field's description.
+    """
+
+    def resolve(  # noqa: PLR0917
+        root: None,  # noqa: ARG001 - strawberry passes it by name
+        info: RequestInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        filter: Any = None,  # noqa: A002, ANN401
+        order_by: Any = None,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        request = page_request(
+            first=first,
+            after=after,
+            last=last,
+            before=before,
+            tree=filter,
+            order_by=order_by,
+            with_total=wants_total(info),
+        )
+        return connection(page=info.context.reader.page(kind, request, select_edges(info)))
+
+    return _field(resolve, connection, tree, order, description=description, extra=Extra.NONE)
+
+
+def _narrow(request: PageRequest, wanted: Filter) -> PageRequest:
+    parts = (wanted, request.filter) if request.filter else (wanted,)
+    return replace(request, filter=AllOf(parts))
+
+
+def _field(
+    resolve: Callable[..., Any],
+    connection: Any,  # noqa: ANN401
+    tree: type,
+    order: type,
+    *,
+    description: str,
+    extra: Extra,
+) -> Any:  # noqa: ANN401
+    # strawberry reads the arguments' types from the resolver's annotations.
+    resolve.__annotations__["filter"] = tree | None
+    resolve.__annotations__["order_by"] = list[order] | None  # type: ignore[valid-type]
+    resolve.__annotations__["return"] = connection
+    unused = {"necessity", "scheme"} - {extra.value}
+    signature = inspect.signature(resolve)
+    kept = [item for item in signature.parameters.values() if item.name not in unused]
+    resolve.__signature__ = signature.replace(parameters=kept)  # type: ignore[attr-defined]
+    for name in unused:
+        resolve.__annotations__.pop(name, None)
+    return strawberry.field(resolver=resolve, description=description)

@@ -1,0 +1,151 @@
+"""The walk that refuses what is too large or wrong before anything runs."""
+
+import time
+
+import pytest
+from graphql import parse
+
+from occugraph_api.graphql.limits import MAX_ALIASES, MAX_DEPTH, MAX_NODES, check_limits
+from occugraph_api.graphql.schema import create_schema
+
+
+def refusals(query: str, **variables: object) -> list[str]:
+    """Return the messages of the errors for ``query``."""
+    return [error.message for error in check_limits(parse(query), None, variables)]
+
+
+def test_a_modest_request_passes() -> None:
+    assert (
+        refusals("{occupations(first: 50) {edges {node {skills(first: 40) {edges {cursor}}}}}}")
+        == []
+    )
+
+
+def test_page_sizes_multiply_over_levels() -> None:
+    query = """{
+      occupations(first: 100) { edges { node {
+        skills(first: 100) { edges { node { occupations(first: 100) { edges { cursor } } } } }
+      } } }
+    }"""
+    # 100 · (1 + 100 · (1 + 100)) = 1,010,100
+    assert refusals(query) == [
+        (
+            "the request can give 1010100 nodes, over the limit of 10000: "
+            "ask for smaller pages or fewer levels"
+        )
+    ]
+
+
+def test_a_page_size_in_a_variable_counts() -> None:
+    query = """query ($n: Int = 2) {
+      occupations(first: $n) { edges { node { skills(first: $n) { edges { cursor } } } } }
+    }"""
+    assert refusals(query) == []
+    assert refusals(query, n=200) == [
+        (
+            "the request can give 40200 nodes, over the limit of 10000: "
+            "ask for smaller pages or fewer levels"
+        )
+    ]
+
+
+@pytest.mark.parametrize("size", [0, -1, 501])
+def test_a_page_size_out_of_range_is_refused_with_value_and_range(size: int) -> None:
+    [message] = refusals(f"{{occupations(first: {size}) {{totalCount}}}}")
+    assert message == f"occupations: first {size}: expected 1 to 500"
+
+
+def test_a_page_size_in_a_fragment_is_seen() -> None:
+    query = "{...all} fragment all on Query {skills(last: 1000) {totalCount}}"
+    assert refusals(query) == ["skills: last 1000: expected 1 to 500"]
+
+
+def test_an_invalid_language_tag_is_refused() -> None:
+    [message] = refusals('{technology(slug: "x") {prefLabel(lang: "english please")}}')
+    assert "english please" in message
+
+
+def test_depth_is_counted_through_fragments() -> None:
+    deep = "{node(id: 1) {...f0}}" + "".join(
+        f" fragment f{i} on X {{a{i} {{...f{i + 1}}}}}" for i in range(MAX_DEPTH)
+    )
+    deep += f" fragment f{MAX_DEPTH} on X {{end}}"
+    assert refusals(deep) == [
+        (
+            f"the request has depth {MAX_DEPTH + 2}, "
+            f"over the limit of {MAX_DEPTH}: ask in several requests"
+        )
+    ]
+
+
+def test_aliases_are_counted() -> None:
+    query = "{" + " ".join(f"a{i}: __typename" for i in range(MAX_ALIASES + 1)) + "}"
+    assert refusals(query) == [
+        (
+            f"the request has aliases {MAX_ALIASES + 1}, "
+            f"over the limit of {MAX_ALIASES}: ask in several requests"
+        )
+    ]
+
+
+def test_fragments_that_double_each_time_are_walked_once_each() -> None:
+    chain = "{...f0}" + "".join(
+        f" fragment f{i} on Query {{...f{i + 1} ...f{i + 1}}}" for i in range(60)
+    )
+    chain += " fragment f60 on Query {releases {source}}"
+    started = time.perf_counter()
+    refusals(chain)
+    few = time.perf_counter() - started
+    # 2^60 walks would not end at all; one walk of 60 fragments is instant.
+    assert few < 5
+
+
+def test_a_cycle_of_fragments_ends() -> None:
+    refusals("{...a} fragment a on Query {...b} fragment b on Query {...a}")
+
+
+def test_only_the_named_operation_is_measured() -> None:
+    document = parse("query small {releases {source}} query big {skills(first: 501) {totalCount}}")
+    assert check_limits(document, "small", {}) == []
+    assert len(check_limits(document, "big", {})) == 1
+
+
+def test_every_list_of_the_schema_is_counted() -> None:
+    """A field that gives nodes but counts as none would let a request grow without limit."""
+    schema = create_schema()._schema
+    uncounted = []
+    for name, kind in schema.type_map.items():
+        for field, definition in getattr(kind, "fields", {}).items():
+            given = str(definition.type)
+            listed = given.startswith("[") and given.strip("[]!") in {
+                "Node",
+                "Occupation",
+                "Skill",
+                "Technology",
+                "Sector",
+                "ConceptGroup",
+                "ConsultationEntry",
+                "Mapping",
+            }
+            if not (given.endswith("Connection!") or listed):
+                continue
+            query = (
+                f"{{node(id: 1) {{{field} {{x}}}}}}" if name != "Query" else f"{{{field} {{x}}}}"
+            )
+            base = 0 if name == "Query" else 1
+            sizes = check_limits(parse(query), None, {})
+            walk_of = _nodes(query)
+            if walk_of <= base and not sizes and field != "nodes":
+                uncounted.append(f"{name}.{field}")
+    assert uncounted == []
+
+
+def _nodes(query: str) -> int:
+    from occugraph_api.graphql.limits import _Walk  # noqa: PLC0415 - only here
+
+    document = parse(query)
+    return _Walk({}, {}).measure(document.definitions[0].selection_set, at_root=True).nodes  # type: ignore[attr-defined]
+
+
+def test_the_limit_is_what_the_promises_say() -> None:
+    assert MAX_NODES == 10_000
