@@ -1,0 +1,113 @@
+"""The command line, and the one place that joins loaders and API.
+
+Each command is a module here, imported only when it runs: ``--help`` stays quick.
+"""
+
+import importlib
+import sys
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Annotated, Final
+
+import typer
+
+from occugraph import __version__
+from occugraph.errors import (
+    ArgumentError,
+    IdentifierError,
+    OccugraphError,
+    SourceError,
+)
+
+__all__ = ["COMMANDS", "create_app", "main"]
+
+COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "serve": "Serve SPARQL, GraphQL and pages; builds first where there is nothing yet.",
+        "build": "Build and publish the graph from what ships and the releases at hand.",
+        "validate": "Validate Turtle and SSSOM files against the shapes.",
+        "query": "Answer one SPARQL query from the current publication.",
+        "dump": "Print the graph as sorted N-Quads.",
+        "releases": "List the releases in the record.",
+        "doctor": "Check the installation, the record and the release packages.",
+    }
+)
+"""The commands, each a module of this package, and the first line of its help."""
+
+# A mistake in what was typed or given to read; contract.md names the exit codes.
+_UNUSABLE: Final = (ArgumentError, IdentifierError, SourceError)
+_REFUSED_CODE: Final = 1
+_UNUSABLE_CODE: Final = 2
+# As a shell reports a process that SIGINT ended.
+_INTERRUPTED_CODE: Final = 130
+
+
+def create_app(arguments: Sequence[str]) -> typer.Typer:
+    """Return the application for these arguments: one real command, the others by name alone."""
+    app = typer.Typer(
+        name="occugraph",
+        add_completion=False,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        # Plain help reads the same in a pipe, in the documentation and on any terminal.
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback(help="A knowledge graph of occupations, skills and technologies.")(_options)
+    wanted = next((word for word in arguments if not word.startswith("-")), None)
+    for name, summary in COMMANDS.items():
+        if name == wanted:
+            module = importlib.import_module(f"occugraph_api.cli.{name}")
+            app.command(name)(getattr(module, name))
+        else:
+            app.command(name, help=summary)(_nothing)
+    return app
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Returns:
+        0 where it is done, 1 where it was refused or found something, 2 where the usage is wrong
+        or something could not be read.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        create_app(given)(args=given, prog_name="occugraph")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else _REFUSED_CODE
+    except OccugraphError as err:
+        _report(err)
+        return _UNUSABLE_CODE if isinstance(err, _UNUSABLE) else _REFUSED_CODE
+    except KeyboardInterrupt:
+        return _INTERRUPTED_CODE
+    return 0
+
+
+def _report(err: OccugraphError) -> None:
+    lines = [f"occugraph: {err.message}"]
+    if err.hint:
+        lines.append(f"  {err.hint}")
+    sys.stderr.write("\n".join(lines) + "\n")
+
+
+def _print_version(*, wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"occugraph {__version__}\n")
+        raise typer.Exit
+
+
+def _options(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version and exit.", is_eager=True, callback=_print_version
+        ),
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
+
+
+def _nothing() -> None:
+    """Stand for a command that these arguments do not run."""

@@ -1,0 +1,71 @@
+"""What the commands are wired from: the record, the projections and the input of a build."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+
+from occugraph.record import Record
+from occugraph.resources import ontology_dir, read_receipts, shapes_dir
+from occugraph.validation import Shapes
+from occugraph_api.settings import Settings
+
+if TYPE_CHECKING:
+    # What builds is imported by who builds.
+    from occugraph.publication import Outcome, Projection
+
+__all__ = ["open_record", "run_build", "show_progress"]
+
+_STAGES: Final = {
+    "extract": "reading the files",
+    "transform": "making the graphs",
+    "releases": "reading the releases",
+    "view": "composing the view",
+    "validate": "validating against the shapes",
+    "publish": "building the projections",
+}
+
+
+def open_record(settings: Settings, home: Path | None = None) -> Record:
+    """Return the record in ``home``, or in the home of the settings."""
+    return Record(home or settings.home)
+
+
+def run_build(
+    settings: Settings,
+    *,
+    home: Path | None = None,
+    ontology: Path | None = None,
+    progress: Callable[[str], None] = lambda _stage: None,
+) -> "Outcome":
+    """Build and publish; see :func:`occugraph_loaders.pipeline.build`."""
+    from occugraph_loaders.pipeline import BuildInput, build  # noqa: PLC0415 -- only who builds
+
+    given = BuildInput(
+        ontology=ontology or ontology_dir(),
+        shapes=Shapes.load(shapes_dir()),
+        data=settings.data if settings.data.is_dir() else None,
+        receipts=read_receipts(),
+    )
+    record = open_record(settings, home)
+    return build(record, given, projections=_projections(), progress=progress)
+
+
+@contextmanager
+def show_progress() -> Iterator[Callable[[str], None]]:
+    """Give a function that shows the stage at work, on standard error and only on a terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _stage: None
+        return
+    with console.status("starting") as status:
+        yield lambda stage: status.update(_STAGES.get(stage, stage))
+
+
+def _projections() -> "tuple[Projection, ...]":
+    from occugraph.index.projection import IndexProjection  # noqa: PLC0415 -- only who builds
+    from occugraph.publication import StoreProjection  # noqa: PLC0415 -- likewise
+
+    return StoreProjection(), IndexProjection()

@@ -1,0 +1,185 @@
+"""The one byte form of a graph: sorted N-Quads, its digest, and its compressed file.
+
+A triple is handled as its three N-Triples terms (``<iri>``, ``"text"@en``, ``_:label``), in the
+escapes that canonical N-Triples asks for (https://www.w3.org/TR/rdf12-n-triples/#canonical-ntriples).
+Equal terms are then equal strings, which makes sorting, hashing and set operations fast.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import pyoxigraph as ox
+import zstandard
+
+from occugraph.errors import StoreError
+from occugraph.iri import Iri
+
+__all__ = [
+    "CanonicalGraph",
+    "NTriple",
+    "canonicalize",
+    "compress",
+    "decompress",
+    "literal_text",
+    "parse_graph",
+    "serialize_triples",
+    "split_lines",
+]
+
+NTriple: TypeAlias = tuple[str, str, str]
+"""Subject, predicate and object as canonical N-Triples terms."""
+
+# Level 9 is where the files of ESCO stop to shrink; a change of level changes no digest, for
+# digests are of the uncompressed bytes.
+_LEVEL: Final = 9
+
+_ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_CONTROL: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+
+
+@dataclass(frozen=True, slots=True)
+class CanonicalGraph:
+    """A named graph in its one byte form.
+
+    Attributes:
+        name: The graph's IRI.
+        payload: N-Quads, UTF-8, one quad a line, sorted by code point, each once; every line ends
+            with a line feed. Empty for an empty graph.
+        sha256: Of the payload, 64 hex digits.
+        quads: How many.
+    """
+
+    name: Iri
+    payload: bytes
+    sha256: str
+    quads: int
+
+    def triple_lines(self) -> list[bytes]:
+        """Return the triples as ``s p o`` (no graph, no full stop), sorted."""
+        cut = -len(_suffix(self.name))
+        return [line[:cut] for line in self.payload.split(b"\n")[:-1]]
+
+    def triples(self) -> Iterator[NTriple]:
+        """Yield the triples in order."""
+        cut = -len(f" <{self.name}> .")
+        for line in self.payload.decode().split("\n")[:-1]:
+            subject, predicate, obj = line[:cut].split(" ", 2)
+            yield subject, predicate, obj
+
+
+def canonicalize(name: Iri, triples: Iterable[NTriple]) -> CanonicalGraph:
+    """Return the canonical form of a graph.
+
+    Args:
+        name: The graph's IRI.
+        triples: In any order; duplicates count once. Blank nodes must already have labels that
+            depend on nothing but their content (:mod:`occugraph.skolemization`).
+
+    Example:
+        >>> graph = canonicalize(Iri("urn:g"), [("<b>", "<p>", "<o>"), ("<a>", "<p>", '"x"')])
+        >>> print(graph.payload.decode(), end="")
+        <a> <p> "x" <urn:g> .
+        <b> <p> <o> <urn:g> .
+    """
+    suffix = _suffix(name).decode()
+    lines = sorted({f"{subject} {predicate} {obj}" for subject, predicate, obj in triples})
+    # A term never begins with a blank and never is a prefix of another, so the order of the
+    # triples is the order of the lines.
+    payload = (f"{suffix}\n".join(lines) + f"{suffix}\n").encode() if lines else b""
+    return CanonicalGraph(name, payload, hashlib.sha256(payload).hexdigest(), len(lines))
+
+
+def parse_graph(name: Iri, payload: bytes, sha256: str) -> CanonicalGraph:
+    """Return the graph whose canonical bytes are ``payload``.
+
+    Raises:
+        StoreError: The bytes do not have the digest they should have.
+    """
+    found = hashlib.sha256(payload).hexdigest()
+    if found != sha256:
+        raise StoreError(
+            f"graph {name}: digest {found}, expected {sha256}",
+            hint="the record was changed from outside; build into a new home",
+            graph=name,
+            found=found,
+            expected=sha256,
+        )
+    return CanonicalGraph(name, payload, sha256, payload.count(b"\n"))
+
+
+def serialize_triples(quads: Sequence[ox.Quad]) -> list[NTriple]:
+    """Return pyoxigraph's quads as N-Triples terms, in order; graph names are left out.
+
+    Example:
+        >>> quad = ox.Quad(ox.NamedNode("urn:a"), ox.NamedNode("urn:b"), ox.Literal("x y"))
+        >>> serialize_triples([quad])
+        [('<urn:a>', '<urn:b>', '"x y"')]
+    """
+    triples = [ox.Triple(quad.subject, quad.predicate, quad.object) for quad in quads]
+    text = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+    return split_lines(text.decode())
+
+
+def split_lines(text: str) -> list[NTriple]:
+    r"""Return the triples of canonical N-Triples.
+
+    Example:
+        >>> split_lines('<a> <b> "c d"@en .\n')
+        [('<a>', '<b>', '"c d"@en')]
+    """
+    # Not str.splitlines: U+0085 and U+2028 may stand in a literal.
+    triples = []
+    for line in text.split("\n")[:-1]:
+        subject, predicate, rest = line.split(" ", 2)
+        triples.append((subject, predicate, rest[:-2]))
+    return triples
+
+
+def literal_text(term: str) -> str:
+    r"""Return the text of a literal, or the IRI of an IRI term.
+
+    Example:
+        >>> literal_text('"two\\nlines"@en')
+        'two\nlines'
+        >>> literal_text("<urn:a>")
+        'urn:a'
+    """
+    if not term.startswith('"'):
+        return term.removeprefix("<").removesuffix(">")
+    quoted = term[1 : term.rindex('"')]
+    return _ESCAPE.sub(_unescape, quoted) if "\\" in quoted else quoted
+
+
+def compress(payload: bytes) -> bytes:
+    """Return ``payload`` as one zstd frame; the same bytes for the same input and library."""
+    compressor = zstandard.ZstdCompressor(
+        level=_LEVEL, threads=0, write_checksum=True, write_content_size=True
+    )
+    return compressor.compress(payload)
+
+
+def decompress(frame: bytes) -> bytes:
+    """Return what was compressed.
+
+    Raises:
+        StoreError: The bytes are not a whole zstd frame.
+    """
+    try:
+        return zstandard.ZstdDecompressor().decompress(frame)
+    except zstandard.ZstdError as err:
+        raise StoreError(
+            f"a graph file cannot be decompressed: {err}",
+            hint="the record was changed from outside; build into a new home",
+        ) from err
+
+
+def _unescape(match: re.Match[str]) -> str:
+    digits = match[1] or match[2]
+    return chr(int(digits, 16)) if digits else _CONTROL.get(match[3], match[3])
+
+
+def _suffix(name: Iri) -> bytes:
+    return f" <{name}> .".encode()

@@ -1,0 +1,166 @@
+"""The gate: only what conforms to the shapes becomes a validated release or a validated view.
+
+Nothing else makes these types, and only they can be recorded and published, so that leaving out
+validation is a type error (``tests/typing``).
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from occugraph import __version__
+from occugraph.errors import ShapeViolationError
+from occugraph.location import Locator
+from occugraph.release import DraftGraph
+from occugraph.validation import Report, Severity, Shapes, validate
+from occugraph.view import DraftView, compose_view
+
+__all__ = [
+    "ConformanceCache",
+    "NonConformanceError",
+    "ValidatedRelease",
+    "ValidatedView",
+    "validate_release",
+    "validate_view",
+]
+
+
+class NonConformanceError(ShapeViolationError):
+    """The data breaks at least one shape; ``report`` says where, with places in files."""
+
+    def __init__(self, subject: str, report: Report) -> None:
+        count = sum(finding.severity is Severity.VIOLATION for finding in report.findings)
+        noun = "violation" if count == 1 else "violations"
+        super().__init__(
+            f"{subject}: {count} {noun} of the shapes",
+            hint="nothing was published; what was published before is unchanged",
+            subject=subject,
+            violations=count,
+        )
+        self.report = report
+
+
+class ConformanceCache:
+    """Remembers which data conformed to which shapes, by their digests.
+
+    Args:
+        directory: Where; None remembers nothing.
+        receipts: Results that are known from elsewhere, as :meth:`receipt` gives them.
+    """
+
+    def __init__(self, directory: Path | None, receipts: Iterable[str] = ()) -> None:
+        self._directory = directory
+        self._receipts = frozenset(receipts)
+
+    @staticmethod
+    def receipt(data: str, shapes: str) -> str:
+        """Return the name of the fact that this data conforms to these shapes."""
+        # The version is a part, since a later engine may find more.
+        return hashlib.sha256(f"{data} {shapes} {__version__}".encode()).hexdigest()
+
+    def has(self, data: str, shapes: str) -> bool:
+        """Return whether this data is known to conform to these shapes."""
+        receipt = self.receipt(data, shapes)
+        if receipt in self._receipts:
+            return True
+        return self._directory is not None and (self._directory / receipt).exists()
+
+    def add(self, data: str, shapes: str) -> None:
+        """Remember that this data conforms to these shapes."""
+        if self._directory is not None:
+            self._directory.mkdir(parents=True, exist_ok=True)
+            # An empty file: its being there is the fact, so there is no half-written state.
+            (self._directory / self.receipt(data, shapes)).touch()
+
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """That the data with this digest conforms."""
+
+    digest: str
+
+
+class ValidatedRelease:
+    """A release that conforms to the shapes by itself. Only :func:`validate_release` makes one."""
+
+    def __init__(self, draft: DraftGraph, proof: _Proof) -> None:
+        _check(draft.content.sha256, proof)
+        self._draft: Final = draft
+
+    @property
+    def graph(self) -> DraftGraph:
+        """The graph that conforms."""
+        return self._draft
+
+
+class ValidatedView:
+    """A view that conforms to the shapes as a whole. Only :func:`validate_view` makes one."""
+
+    def __init__(self, draft: DraftView, proof: _Proof) -> None:
+        _check(draft.digest, proof)
+        self._draft: Final = draft
+
+    @property
+    def content(self) -> DraftView:
+        """The view that conforms."""
+        return self._draft
+
+
+def validate_release(
+    draft: DraftGraph, ontology: DraftGraph, *, shapes: Shapes, cache: ConformanceCache
+) -> ValidatedRelease:
+    """Return the release as one that conforms by itself, together with the ontology.
+
+    Raises:
+        NonConformanceError: It breaks a shape of severity Violation.
+    """
+    alone = compose_view([ontology, draft], name=draft.name)
+    _validate(alone, draft.name, shapes=shapes, cache=cache, locator=None)
+    return ValidatedRelease(draft, _Proof(draft.content.sha256))
+
+
+def validate_view(
+    draft: DraftView,
+    *,
+    shapes: Shapes,
+    cache: ConformanceCache,
+    locator: Locator | None = None,
+) -> ValidatedView:
+    """Return the view as one that conforms as a whole.
+
+    Args:
+        draft: The view, with what was materialized.
+        shapes: What it must conform to.
+        cache: Where a result by digest may already be.
+        locator: Finds files and lines for the findings; asked only where there are any.
+
+    Raises:
+        NonConformanceError: It breaks a shape of severity Violation.
+    """
+    _validate(draft, f"view {draft.name}", shapes=shapes, cache=cache, locator=locator)
+    return ValidatedView(draft, _Proof(draft.digest))
+
+
+def _validate(
+    draft: DraftView,
+    subject: str,
+    *,
+    shapes: Shapes,
+    cache: ConformanceCache,
+    locator: Locator | None,
+) -> None:
+    if cache.has(draft.digest, shapes.digest):
+        return
+    report = validate(ox.parse(draft.union, format=ox.RdfFormat.N_TRIPLES), shapes)
+    if not report.conforms:
+        raise NonConformanceError(subject, report.located(locator) if locator else report)
+    cache.add(draft.digest, shapes.digest)
+
+
+def _check(digest: str, proof: _Proof) -> None:
+    if proof.digest != digest:
+        raise ValueError(f"proof is of {proof.digest}, the data is {digest}")

@@ -1,0 +1,339 @@
+"""Publication: a validated view is recorded, projected and made current by moving one pointer."""
+
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final, Protocol
+
+import pyoxigraph as ox
+
+from occugraph.conformance import ValidatedRelease, ValidatedView
+from occugraph.errors import ConflictError, NotFoundError, StoreError
+from occugraph.record import Manifest, Record, RecordedGraph, write_atomically
+from occugraph.release import DraftGraph
+from occugraph.view import GraphEntry, View
+
+__all__ = [
+    "KEPT_PUBLICATIONS",
+    "Outcome",
+    "Projection",
+    "Publication",
+    "PublishedView",
+    "StoreProjection",
+    "find_current",
+    "get_current",
+    "publish",
+    "undo",
+]
+
+KEPT_PUBLICATIONS: Final = 3
+"""How many publications stay, so that undo is a pointer (design.md §2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A publication on disk: its manifest and its projections. Nothing in it ever changes."""
+
+    id: str
+    directory: Path
+    manifest: Manifest
+
+    @property
+    def view(self) -> View:
+        """The view that it serves."""
+        return self.manifest.to_view()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the dump of the view."""
+        return self.manifest.digest
+
+    @property
+    def store_file(self) -> Path:
+        """The view as N-Quads: its union in the default graph, its named graphs beside it."""
+        return self.directory / "store" / "view.nq"
+
+    @property
+    def index_dir(self) -> Path:
+        """The graph index."""
+        return self.directory / "index"
+
+
+class PublishedView:
+    """What a projection is built from: the view, its digest and its content."""
+
+    def __init__(self, content: ValidatedView) -> None:
+        self._content = content.content
+        self.view: Final = self._content.view
+        self.digest: Final = self._content.digest
+
+    @cached_property
+    def nquads(self) -> bytes:
+        """The union of the view without graph, then each named graph; each part sorted."""
+        return self._content.union + b"".join(
+            graph.content.payload for graph in self._content.graphs
+        )
+
+    @cached_property
+    def store(self) -> ox.Store:
+        """The same as a store in memory, built once for all projections that ask for it."""
+        store = ox.Store()
+        store.bulk_load(self.nquads, format=ox.RdfFormat.N_QUADS)
+        return store
+
+
+class Projection(Protocol):
+    """Something that is built from a view, can be dropped and built again.
+
+    Attributes:
+        name: Its folder inside the publication.
+        version: Of its format; another version makes another publication.
+    """
+
+    @property
+    def name(self) -> str:
+        """Its folder inside the publication."""
+        ...
+
+    @property
+    def version(self) -> int:
+        """The version of its format."""
+        ...
+
+    def build(self, view: PublishedView, directory: Path) -> None:
+        """Write the projection into ``directory``, which exists and is empty."""
+        ...
+
+
+class StoreProjection:
+    """The file that the SPARQL host loads."""
+
+    name: Final = "store"
+    version: Final = 1
+
+    def build(self, view: PublishedView, directory: Path) -> None:
+        """Write ``view.nq``."""
+        (directory / "view.nq").write_bytes(view.nquads)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What publishing did; ``changed`` is False where that publication was current already."""
+
+    publication: Publication
+    changed: bool
+
+
+def find_current(record: Record) -> Publication | None:
+    """Return the publication that is served, None where nothing was published yet.
+
+    Raises:
+        StoreError: Its manifest cannot be read.
+    """
+    # A publisher may remove an old publication between the two reads: the pointer has moved then.
+    for _ in range(KEPT_PUBLICATIONS):
+        current = record.find_current()
+        if current is None:
+            return None
+        try:
+            return _open(record, current)
+        except NotFoundError:
+            if record.find_current() == current:
+                break
+    raise StoreError(
+        f"CURRENT names publication {current}, which is not in the record",
+        hint="build again",
+        publication=current,
+    )
+
+
+def get_current(record: Record) -> Publication:
+    """Return the publication that is served.
+
+    Raises:
+        NotFoundError: Nothing was published yet.
+        StoreError: Its manifest cannot be read.
+    """
+    publication = find_current(record)
+    if publication is None:
+        raise NotFoundError(
+            f"nothing has been built in {record.home}",
+            hint="run: occugraph build",
+            home=str(record.home),
+        )
+    return publication
+
+
+def publish(
+    record: Record,
+    view: ValidatedView,
+    *,
+    projections: Sequence[Projection],
+    others: Sequence[ValidatedRelease] = (),
+    base: str | None = None,
+) -> Outcome:
+    """Make ``view`` what is served.
+
+    Args:
+        record: Where.
+        view: What.
+        projections: What to build from it.
+        others: Releases that the record keeps beside the view.
+        base: The publication that the view was made from; None for none.
+
+    Returns:
+        The publication, and whether anything changed.
+
+    Guarantees:
+        All or nothing: a process that is killed at any moment leaves the publication that was
+        current. Publishing the same again changes nothing.
+
+    Raises:
+        ConflictError: Another process is publishing, or has published since ``base``.
+        StoreError: The home cannot be written.
+    """
+    published = PublishedView(view)
+    manifest = _describe(view, others, projections)
+    with record.lock():
+        current = record.find_current()
+        if current not in {base, manifest.id}:
+            raise ConflictError(
+                f"publication {current} became current while this one was made from {base}",
+                hint="run the command again",
+                found=current,
+                expected=base,
+            )
+        _sweep(record)
+        target = record.publications_dir / manifest.id
+        complete = target.is_dir()
+        for graph in (*view.content.graphs, *(other.graph for other in others)):
+            record.write_graph(graph.content)
+        if complete and current == manifest.id:
+            return Outcome(_open(record, manifest.id), changed=False)
+        if not complete:
+            _build(record, manifest, published, projections)
+        kept = _history_before(record, current, leave_out=manifest.id)
+        _move(record, (*kept, manifest.id))
+        _prune(record)
+    return Outcome(_open(record, manifest.id), changed=True)
+
+
+def undo(record: Record) -> Publication:
+    """Make the publication before the current one current again, and return it.
+
+    Raises:
+        NotFoundError: There is none before it.
+        ConflictError: Another process is publishing.
+    """
+    with record.lock():
+        kept = _history_before(record, record.find_current(), leave_out=None)
+        earlier = [publication for publication in kept if publication != record.find_current()]
+        if not earlier:
+            raise NotFoundError("there is no earlier publication to go back to")
+        write_atomically(record.home / "CURRENT", f"{earlier[-1]}\n".encode())
+    return _open(record, earlier[-1])
+
+
+def _open(record: Record, publication: str) -> Publication:
+    manifest = record.get_manifest(publication)
+    return Publication(publication, record.publications_dir / publication, manifest)
+
+
+def _describe(
+    view: ValidatedView, others: Sequence[ValidatedRelease], projections: Sequence[Projection]
+) -> Manifest:
+    served = {graph.name for graph in view.content.graphs}
+    beside = [other.graph for other in others if other.graph.name not in served]
+    graphs = [_entry(graph, in_view=True) for graph in view.content.graphs]
+    graphs += [_entry(graph, in_view=False) for graph in beside]
+    return Manifest(
+        view.content.name,
+        view.content.digest,
+        tuple(sorted(graphs, key=lambda graph: graph.entry.name)),
+        {projection.name: projection.version for projection in projections},
+    )
+
+
+def _entry(graph: DraftGraph, *, in_view: bool) -> RecordedGraph:
+    content = graph.content
+    entry = GraphEntry(content.name, content.sha256, content.quads, graph.release)
+    return RecordedGraph(entry, in_view, graph.origins)
+
+
+def _build(
+    record: Record, manifest: Manifest, view: PublishedView, projections: Sequence[Projection]
+) -> None:
+    """Build the publication in a folder of its own, then give that its name."""
+    building = record.publications_dir / f".building-{os.getpid()}"
+    building.mkdir(parents=True)
+    for projection in projections:
+        directory = building / projection.name
+        directory.mkdir()
+        projection.build(view, directory)
+    write_atomically(building / "manifest.json", manifest.serialize())
+    for path in sorted(building.rglob("*")):
+        _sync(path)
+    building.replace(record.publications_dir / manifest.id)
+    _sync(record.publications_dir)
+    _sync(record.graphs_dir)
+
+
+def _sync(path: Path) -> None:
+    """Have a file or folder on the disk before the pointer names it: power may fail, too."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _history_before(
+    record: Record, current: str | None, *, leave_out: str | None
+) -> tuple[str, ...]:
+    """Return the publications up to the current one; those that were undone are forgotten."""
+    history = record.history()
+    if current not in history:
+        return (current,) if current else ()
+    kept = history[: history.index(current) + 1]
+    return tuple(publication for publication in kept if publication != leave_out)
+
+
+def _move(record: Record, history: tuple[str, ...]) -> None:
+    kept = "".join(f"{publication}\n" for publication in history[-KEPT_PUBLICATIONS:])
+    # CURRENT is written last: until then readers and undo go by what was.
+    write_atomically(record.home / "HISTORY", kept.encode())
+    write_atomically(record.home / "CURRENT", f"{history[-1]}\n".encode())
+    _sync(record.home)
+
+
+def _prune(record: Record) -> None:
+    """Remove publications that are not kept, and graph files that none of the kept needs."""
+    kept = set(record.history())
+    for directory in record.publications_dir.iterdir():
+        if directory.name not in kept:
+            # A folder that has a publication's name is whole, so it loses its name first.
+            removed = record.publications_dir / f".removed-{directory.name.lstrip('.')}"
+            directory.replace(removed)
+            shutil.rmtree(removed, ignore_errors=True)
+    needed = {
+        record.graph_path(graph.entry.sha256).name
+        for publication in kept
+        for graph in record.get_manifest(publication).graphs
+    }
+    for path in record.graphs_dir.iterdir():
+        if path.name not in needed:
+            path.unlink(missing_ok=True)
+
+
+def _sweep(record: Record) -> None:
+    """Remove what a killed publisher left; called with the lock held, so no one is at work."""
+    record.publications_dir.mkdir(parents=True, exist_ok=True)
+    record.graphs_dir.mkdir(parents=True, exist_ok=True)
+    for directory in record.publications_dir.glob(".*"):
+        shutil.rmtree(directory, ignore_errors=True)
+    for folder in (record.home, record.graphs_dir):
+        for path in folder.glob(".*.[0-9]*"):
+            path.unlink(missing_ok=True)

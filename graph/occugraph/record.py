@@ -1,0 +1,276 @@
+"""The record: plain files from which everything else can be rebuilt.
+
+::
+
+    HOME/
+      graphs/{sha256}.nq.zst        one file a graph, named by the digest of its N-Quads
+      publications/{id}/            a manifest and the projections built from its graphs
+      CURRENT                       the id of the publication that is served
+      HISTORY                       the ids of the publications that are kept, oldest first
+      LOCK                          held by whoever publishes
+      cache/                        may be deleted at any time
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from occugraph.canonical import CanonicalGraph, compress, decompress, parse_graph
+from occugraph.errors import ConflictError, NotFoundError, StoreError
+from occugraph.iri import Iri
+from occugraph.release import DraftGraph, Origin
+from occugraph.values import Release
+from occugraph.view import GraphEntry, View
+
+__all__ = ["FORMAT_VERSION", "Manifest", "Record", "RecordedGraph", "write_atomically"]
+
+FORMAT_VERSION: Final = 1
+"""The version of the record's layout; a record of another version is refused, not guessed at."""
+
+# As many digits of the manifest's digest as name a publication.
+_ID_DIGITS: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedGraph:
+    """One graph of the record.
+
+    Attributes:
+        entry: Its name, digest, size and release.
+        in_view: Whether the publication's view has it; older releases stand beside the view.
+        origins: The files it was made from.
+    """
+
+    entry: GraphEntry
+    in_view: bool
+    origins: tuple[Origin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a publication holds. Equal content gives equal bytes; no time of day stands in it.
+
+    Attributes:
+        view: The name of the view.
+        digest: SHA-256 of the dump of the view.
+        graphs: Every graph of the record, sorted by name.
+        projections: The format version of each projection built, by name.
+    """
+
+    view: str
+    digest: str
+    graphs: tuple[RecordedGraph, ...]
+    projections: Mapping[str, int]
+
+    @property
+    def id(self) -> str:
+        """The publication's id: the first 16 hex digits of the SHA-256 of the bytes."""
+        return hashlib.sha256(self.serialize()).hexdigest()[:_ID_DIGITS]
+
+    def to_view(self) -> View:
+        """Return the view that is served."""
+        return View(self.view, tuple(graph.entry for graph in self.graphs if graph.in_view))
+
+    def serialize(self) -> bytes:
+        """Return the manifest as JSON with sorted keys."""
+        document = {
+            "format": FORMAT_VERSION,
+            "view": self.view,
+            "digest": self.digest,
+            "projections": dict(self.projections),
+            "graphs": [
+                {
+                    "name": graph.entry.name,
+                    "sha256": graph.entry.sha256,
+                    "quads": graph.entry.quads,
+                    "inView": graph.in_view,
+                    "release": asdict(graph.entry.release) if graph.entry.release else None,
+                    "origins": [asdict(origin) for origin in graph.origins],
+                }
+                for graph in self.graphs
+            ],
+        }
+        text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True, default=str)
+        return f"{text}\n".encode()
+
+    @classmethod
+    def parse(cls, content: bytes) -> "Manifest":
+        """Return the manifest that was serialized.
+
+        Raises:
+            StoreError: It is not a manifest of this format version.
+        """
+        try:
+            document = json.loads(content)
+            version = document["format"]
+            if version != FORMAT_VERSION:
+                raise StoreError(
+                    f"the record has format {version}: expected {FORMAT_VERSION}",
+                    hint="build into a new home, or use the release of occugraph that wrote it",
+                    found=str(version),
+                    expected=FORMAT_VERSION,
+                )
+            return cls(
+                document["view"],
+                document["digest"],
+                tuple(_parse_graph_entry(graph) for graph in document["graphs"]),
+                dict(document["projections"]),
+            )
+        except (ValueError, KeyError, TypeError) as err:
+            raise StoreError(
+                f"a manifest cannot be read: {err}",
+                hint="the record was changed from outside; build into a new home",
+            ) from err
+
+
+class Record:
+    """The record in one home folder.
+
+    Args:
+        home: The folder; it need not exist yet.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self.home: Final = home
+
+    @property
+    def graphs_dir(self) -> Path:
+        """The folder of graph files."""
+        return self.home / "graphs"
+
+    @property
+    def publications_dir(self) -> Path:
+        """The folder of publications."""
+        return self.home / "publications"
+
+    @property
+    def cache_dir(self) -> Path:
+        """The folder of what may be deleted at any time."""
+        return self.home / "cache"
+
+    def find_current(self) -> str | None:
+        """Return the id of the publication that is served, None where there is none yet."""
+        return _read_line(self.home / "CURRENT")
+
+    def history(self) -> tuple[str, ...]:
+        """Return the ids of the publications that are kept, oldest first."""
+        path = self.home / "HISTORY"
+        return tuple(path.read_text(encoding="ascii").split()) if path.exists() else ()
+
+    def get_manifest(self, publication: str) -> Manifest:
+        """Return the manifest of a publication.
+
+        Raises:
+            NotFoundError: There is no such publication.
+            StoreError: The manifest cannot be read, or its bytes are not what its id says.
+        """
+        path = self.publications_dir / publication / "manifest.json"
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError as err:
+            raise NotFoundError(
+                f"publication {publication} is not in the record", publication=publication
+            ) from err
+        manifest = Manifest.parse(content)
+        if hashlib.sha256(content).hexdigest()[:_ID_DIGITS] != publication:
+            raise StoreError(
+                f"the manifest of publication {publication} was changed",
+                hint="build into a new home",
+                publication=publication,
+            )
+        return manifest
+
+    def graph_path(self, sha256: str) -> Path:
+        """Return where the graph with this digest is, or would be."""
+        return self.graphs_dir / f"{sha256}.nq.zst"
+
+    def read_graph(self, entry: GraphEntry) -> CanonicalGraph:
+        """Return the content of a graph.
+
+        Raises:
+            StoreError: Its file is missing, cannot be decompressed or has another digest.
+        """
+        try:
+            frame = self.graph_path(entry.sha256).read_bytes()
+        except FileNotFoundError as err:
+            raise StoreError(
+                f"the file of graph {entry.name} is missing from the record",
+                hint="build again; what is missing is made anew",
+                graph=entry.name,
+            ) from err
+        return parse_graph(entry.name, decompress(frame), entry.sha256)
+
+    def write_graph(self, graph: CanonicalGraph) -> None:
+        """Write a graph's file unless it is there. Idempotent, all or nothing."""
+        path = self.graph_path(graph.sha256)
+        if not path.exists():
+            write_atomically(path, compress(graph.payload))
+
+    def read_draft(self, graph: RecordedGraph) -> DraftGraph:
+        """Return a recorded graph as a draft, which has to be validated again."""
+        return DraftGraph(self.read_graph(graph.entry), graph.entry.release, graph.origins)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the record's lock, which ends with the process that holds it.
+
+        Raises:
+            ConflictError: Another process holds it.
+            StoreError: The home cannot be written.
+        """
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self.home / "LOCK", os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as err:
+            raise StoreError(
+                f"the home {self.home} cannot be written: {err.strerror}",
+                hint="set OCCUGRAPH_HOME or --home to a folder you may write",
+                home=str(self.home),
+            ) from err
+        try:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as err:
+                raise ConflictError(
+                    f"another process is publishing into {self.home}",
+                    hint="wait until it has finished and run the command again",
+                    home=str(self.home),
+                ) from err
+            yield
+        finally:
+            os.close(handle)
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file so that it is there as a whole or not at all, whenever the process ends."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with temporary.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+
+
+def _read_line(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="ascii").strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def _parse_graph_entry(document: dict[str, Any]) -> RecordedGraph:
+    release = document["release"]
+    if release is not None:
+        issued = release["issued"]
+        release = Release(**{**release, "issued": date.fromisoformat(issued) if issued else None})
+    entry = GraphEntry(Iri(document["name"]), document["sha256"], document["quads"], release)
+    origins = tuple(Origin(origin["file"], origin["sha256"]) for origin in document["origins"])
+    return RecordedGraph(entry, document["inView"], origins)

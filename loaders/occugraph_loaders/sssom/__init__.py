@@ -1,0 +1,1 @@
+"""Mappings between concepts of different schemes, as SSSOM tables."""

@@ -1,0 +1,147 @@
+"""Mappings as RDF: the mapping itself with its evidence, and the SKOS triple it states."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import pyoxigraph as ox
+
+from occugraph.canonical import NTriple
+from occugraph.errors import RowError
+from occugraph.iri import ID, OG, PREFIXES, Iri, content_iri, mint_iri
+from occugraph.skolemization import name_blank_nodes
+from occugraph_loaders.sssom.cell import Value
+from occugraph_loaders.sssom.slots import SET_SLOTS, SLOTS, SlotKind
+from occugraph_loaders.sssom.table import NO_TERM_FOUND, MappingRow, MappingSet
+
+__all__ = ["PlacedMapping", "mapping_iri", "transform_mapping_set"]
+
+_TYPE: Final = f"<{PREFIXES['rdf']}type>"
+_MAPPING: Final = f"<{PREFIXES['sssom']}Mapping>"
+_MAPPING_SET: Final = f"<{PREFIXES['sssom']}MappingSet>"
+_HAS_MAPPING: Final = f"<{PREFIXES['sssom']}mappings>"
+_HAS_EVIDENCE: Final = f"<{OG}hasEvidence>"
+_CREATED: Final = f"<{PREFIXES['dcterms']}created>"
+_XSD: Final = PREFIXES["xsd"]
+
+# A row of our own tables is our own judgement.
+_SOURCE: Final = f"<{mint_iri('source', 'occugraph-curation')}>"
+_METHOD: Final = f"<{mint_iri('method', 'expert-curation')}>"
+_LINKS: Final = frozenset({SlotKind.ENTITY, SlotKind.URI, SlotKind.ENTITY_TYPE})
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedMapping:
+    """One mapping as triples.
+
+    Attributes:
+        node: The mapping's IRI.
+        line: Of its row.
+        columns: The column that each property of the mapping, or of its evidence, comes from.
+        triples: All that the row says.
+    """
+
+    node: Iri
+    line: int
+    columns: dict[str, str]
+    triples: tuple[NTriple, ...]
+
+
+def mapping_iri(row: MappingRow) -> Iri:
+    """Return the IRI of a mapping: a hash of what it maps, not of what is said about it.
+
+    What it maps is subject, predicate and object in N-Triples, ``Not`` for a negative row, and
+    the last part of the object source's IRI where no term was found in it.
+    """
+    target = row.object or NO_TERM_FOUND
+    content = f"<{row.subject}> <{row.predicate}> <{target}>"
+    if row.is_negative:
+        content += " Not"
+    if row.object is None:
+        scheme = str(row.slots["object_source"][0])
+        content += f" {scheme.removeprefix(f'{ID}scheme/')}"
+    return content_iri("mapping", content)
+
+
+def transform_mapping_set(mappings: MappingSet) -> Iterator[PlacedMapping]:
+    """Yield the triples of the set itself (as line 1), then of each row in file order.
+
+    Raises:
+        RowError: A ``record_id`` of ours is not the mapping's IRI.
+    """
+    nodes = [_check_record_id(mappings, row) for row in mappings.rows]
+    subject = f"<{mappings.header.id}>"
+    triples = [(subject, _TYPE, _MAPPING_SET)]
+    triples += [(subject, _HAS_MAPPING, f"<{node}>") for node in nodes]
+    for name, values in sorted(mappings.header.slots.items()):
+        slot = SET_SLOTS[name]
+        triples += [(subject, f"<{slot.property}>", _term(slot.kind, value)) for value in values]
+    yield PlacedMapping(mappings.header.id, 1, {}, tuple(triples))
+    for node, row in zip(nodes, mappings.rows, strict=True):
+        yield _transform(node, row)
+
+
+def _check_record_id(mappings: MappingSet, row: MappingRow) -> Iri:
+    node = mapping_iri(row)
+    given = str(row.slots.get("record_id", (node,))[0])
+    if given.startswith(f"{ID}mapping/") and given != node:
+        raise RowError(
+            f"{mappings.source.file}:{row.line} record_id {given!r}: expected {node}",
+            hint="it follows from subject, predicate, modifier and object; leave it empty",
+            file=mappings.source.file,
+            line=row.line,
+            column="record_id",
+            value=given,
+        )
+    return node
+
+
+def _transform(node: Iri, row: MappingRow) -> PlacedMapping:
+    subject = f"<{node}>"
+    triples: list[NTriple] = [(subject, _TYPE, _MAPPING)]
+    columns: dict[str, str] = {}
+    for name, values in row.slots.items():
+        slot = SLOTS[name]
+        columns[slot.property] = name
+        if name == "record_id" and values[0] == node:
+            continue
+        triples += [(subject, f"<{slot.property}>", _term(slot.kind, value)) for value in values]
+    if row.object is not None and not row.is_negative:
+        triples.append((f"<{row.subject}>", f"<{row.predicate}>", f"<{row.object}>"))
+    evidence = "_:evidence"
+    confidence = _decimal(float(str(row.slots["confidence"][0])))
+    triples += [
+        (subject, _HAS_EVIDENCE, evidence),
+        (evidence, _TYPE, f"<{OG}Evidence>"),
+        (evidence, f"<{PREFIXES['dcterms']}source>", _SOURCE),
+        (evidence, f"<{OG}method>", _METHOD),
+        (evidence, f"<{OG}confidence>", _literal(confidence, "decimal")),
+        (evidence, _CREATED, _literal(str(row.slots["mapping_date"][0]), "date")),
+    ]
+    for comment in row.slots.get("comment", ()):
+        text = str(ox.Literal(str(comment), language="en"))
+        triples.append((evidence, f"<{PREFIXES['rdfs']}comment>", text))
+    columns[f"{OG}confidence"] = "confidence"
+    return PlacedMapping(node, row.line, columns, name_blank_nodes(triples).triples)
+
+
+def _term(kind: SlotKind, value: Value) -> str:
+    if kind in _LINKS:
+        return f"<{value}>"
+    if isinstance(value, date):
+        return _literal(value.isoformat(), "date")
+    if isinstance(value, float):
+        # The schema's own range: https://mapping-commons.github.io/sssom/confidence/
+        return _literal(_decimal(value), "double")
+    return str(ox.Literal(value))
+
+
+def _literal(text: str, datatype: str) -> str:
+    return str(ox.Literal(text, datatype=ox.NamedNode(_XSD + datatype)))
+
+
+def _decimal(number: float) -> str:
+    """Return a number from -1 to 1 without exponent, at least one digit after the point."""
+    text = f"{number:.12f}".rstrip("0")
+    return text + "0" if text.endswith(".") else text

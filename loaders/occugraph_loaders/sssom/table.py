@@ -1,0 +1,204 @@
+"""A strict reader of SSSOM tables: a header of YAML, then tab-separated values by column name."""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from occugraph.errors import MissingColumnsError, RowError, SourceError
+from occugraph.iri import PREFIXES, Iri, expand_curie
+from occugraph_loaders.sssom.cell import Place, Value, read_values
+from occugraph_loaders.sssom.header import Header, read_header
+from occugraph_loaders.sssom.slots import NEEDED, PREDICATES, SLOTS
+from occugraph_loaders.text import AuthoredText
+
+__all__ = ["NO_TERM_FOUND", "MappingRow", "MappingSet", "read_mapping_set"]
+
+NO_TERM_FOUND: Final = Iri(PREFIXES["sssom"] + "NoTermFound")
+"""What stands as object where a scheme was searched and has no fitting term."""
+
+# How a mapping may have been found: the schema's own list.
+# https://mapping-commons.github.io/sssom/mapping_justification/
+_JUSTIFICATIONS: Final = tuple(
+    f"semapv:{name}"
+    for name in (
+        "BackgroundKnowledgeBasedMatching",
+        "CompositeMatching",
+        "InstanceBasedMatching",
+        "LexicalMatching",
+        "LexicalSimilarityThresholdMatching",
+        "LogicalReasoning",
+        "ManualMappingCuration",
+        "MappingChaining",
+        "MappingInversion",
+        "MappingReview",
+        "SemanticSimilarityThresholdMatching",
+        "StructuralMatching",
+        "UnspecifiedMatching",
+    )
+)
+
+# The terms that a column may hold: IRI and CURIE.
+_ALLOWED: Final = {
+    "predicate_id": {expand_curie(curie): curie for curie in PREDICATES},
+    "mapping_justification": {expand_curie(curie): curie for curie in _JUSTIFICATIONS},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MappingRow:
+    """One mapping.
+
+    Attributes:
+        line: Its line in the file, from 1.
+        subject: What is mapped.
+        predicate: One of the mapping relations of SKOS.
+        object: What it is mapped to; None where no term was found.
+        is_negative: Whether the mapping is said not to hold.
+        slots: The values of every slot that the row fills, or the header for it, by name; CURIEs
+            are expanded.
+    """
+
+    line: int
+    subject: Iri
+    predicate: Iri
+    object: Iri | None
+    is_negative: bool
+    slots: Mapping[str, tuple[Value, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class MappingSet:
+    """A table of mappings, its rows in file order."""
+
+    source: AuthoredText
+    header: Header
+    rows: tuple[MappingRow, ...]
+
+
+def read_mapping_set(source: AuthoredText) -> MappingSet:
+    """Return the mappings of an SSSOM file.
+
+    Raises:
+        SourceError: There is no header, no column or no row.
+        MissingColumnsError: Columns are missing; the message lists all of them.
+        RowError: The header or a row is wrong; says file, line, column, value and what was
+            allowed.
+    """
+    lines = source.text.split("\n")
+    first = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    header = read_header(source.file, lines[:first])
+    columns = _read_columns(Place(source.file, first + 1), lines[first:], header)
+    rows: list[MappingRow] = []
+    seen: dict[tuple[object, ...], MappingRow] = {}
+    for place, cells in _read_cells(source.file, lines, first + 1, columns):
+        row = _read_row(place, cells, header)
+        key = (row.subject, row.predicate, row.object or row.slots["object_source"])
+        earlier = seen.setdefault(key, row)
+        if earlier is not row:
+            what = "repeats" if earlier.is_negative is row.is_negative else "contradicts"
+            raise RowError(
+                f"{place.file}:{place.line} {what} line {earlier.line}: expected one row for a"
+                " subject, predicate and object",
+                file=place.file,
+                line=place.line,
+                column="object_id",
+                value=cells["object_id"],
+            )
+        rows.append(row)
+    if not rows:
+        raise SourceError(f"{source.file} has no row: expected at least one", file=source.file)
+    return MappingSet(source, header, tuple(rows))
+
+
+def _read_columns(place: Place, lines: Sequence[str], header: Header) -> tuple[str, ...]:
+    columns = _split(place, lines[0]) if lines else []
+    if len(columns) < len(NEEDED) - len(header.propagated) and "\t" not in "".join(lines[:1]):
+        raise SourceError(
+            f"{place.file}:{place.line} has no tab: expected the names of columns separated by"
+            " tabs",
+            file=place.file,
+            line=place.line,
+        )
+    for number, column in enumerate(columns):
+        if column not in SLOTS:
+            raise place.error("column", column, f"one of {', '.join(SLOTS)}")
+        if column in columns[:number]:
+            raise place.error("column", column, "each column once")
+    given = {*columns, *header.propagated}
+    missing = tuple(name for name in NEEDED if name not in given)
+    if missing:
+        raise MissingColumnsError(
+            f"{place.file}:{place.line} lacks the columns {', '.join(missing)}",
+            file=place.file,
+            line=place.line,
+            columns=missing,
+        )
+    return tuple(columns)
+
+
+def _read_cells(
+    file: str, lines: Sequence[str], start: int, columns: tuple[str, ...]
+) -> Iterator[tuple[Place, dict[str, str]]]:
+    for number, text in enumerate(lines[start:], start + 1):
+        place = Place(file, number)
+        if not text.strip("\r"):
+            if number < len(lines):
+                raise RowError(f"{file}:{number} is empty: expected a row", file=file, line=number)
+            continue
+        cells = _split(place, text)
+        if len(cells) != len(columns):
+            raise RowError(
+                f"{file}:{number} has {len(cells)} cells: expected {len(columns)}, one a column",
+                file=file,
+                line=number,
+            )
+        yield place, dict(zip(columns, cells, strict=True))
+
+
+def _split(place: Place, line: str) -> list[str]:
+    try:
+        rows = list(csv.reader([line.removesuffix("\r")], delimiter="\t", strict=True))
+    except csv.Error as err:
+        raise RowError(
+            f"{place.file}:{place.line} is not a row of tab-separated values: {err}",
+            hint="a quote that opens a cell has to close it on the same line",
+            file=place.file,
+            line=place.line,
+        ) from err
+    return rows[0] if rows else []
+
+
+def _read_row(place: Place, cells: Mapping[str, str], header: Header) -> MappingRow:
+    slots: dict[str, tuple[Value, ...]] = {}
+    for name, slot in SLOTS.items():
+        cell = cells.get(name) or header.propagated.get(name, "")
+        if cell:
+            slots[name] = read_values(slot, cell, header.prefixes, place)
+    for name in NEEDED:
+        if name not in slots:
+            raise place.error(name, "", "a value")
+    for name, allowed in _ALLOWED.items():
+        if slots[name][0] not in allowed:
+            raise place.error(name, cells[name], f"one of {', '.join(allowed.values())}")
+    row = MappingRow(
+        line=place.line,
+        subject=Iri(str(slots["subject_id"][0])),
+        predicate=Iri(str(slots["predicate_id"][0])),
+        object=Iri(str(slots["object_id"][0])) if slots["object_id"][0] != NO_TERM_FOUND else None,
+        is_negative="predicate_modifier" in slots,
+        slots=slots,
+    )
+    _check_ends(place, cells, row)
+    return row
+
+
+def _check_ends(place: Place, cells: Mapping[str, str], row: MappingRow) -> None:
+    if row.subject == NO_TERM_FOUND:
+        raise place.error("subject_id", cells["subject_id"], "the term that is mapped")
+    if row.subject == row.object:
+        raise place.error("object_id", cells["object_id"], "another term than the subject")
+    if row.object is None and row.is_negative:
+        raise place.error("predicate_modifier", "Not", "nothing where no term was found")
+    if row.object is None and "object_source" not in row.slots:
+        raise place.error("object_source", "", "the scheme in which no term was found")

@@ -1,0 +1,161 @@
+"""The commands on the graph in miniature."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from occugraph_api.cli import COMMANDS
+
+
+class Done(Protocol):
+    """What one command did; see conftest.py."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Done]
+
+
+def test_build_says_whether_anything_changed(run: Run) -> None:
+    """The second build finds nothing to do; nothing is on standard error without a terminal."""
+    first, second = run("build"), run("build")
+    assert first.code == second.code == 0
+    assert first.out.startswith("published ")
+    assert second.out == first.out.replace("published", "unchanged")
+    assert first.err == second.err == ""
+
+
+def test_build_prints_findings_and_publishes_nothing(run: Run, ontology: Path) -> None:
+    """Exit code 1; the finding names file and line."""
+    path = ontology / "starter" / "esco.ttl"
+    path.write_text(path.read_text("utf-8").replace('"fire a kiln"@en', '"a"@en , "b"@en'))
+    done = run("build")
+    assert done.code == 1
+    assert "ontology/starter/esco.ttl:" in done.err
+    assert "1 violation" in done.err
+    assert run("dump").code == 1
+
+
+def test_build_of_a_broken_file_says_where(run: Run, ontology: Path) -> None:
+    """Exit code 2, one line and what was expected, no traceback."""
+    (ontology / "bad.ttl").write_text("<urn:a> <urn:b> .\n")
+    done = run("build")
+    assert done.code == 2
+    assert done.err.startswith("occugraph: ontology/bad.ttl:1:")
+    assert "Traceback" not in done.err
+
+
+def test_dump_is_what_the_digest_is_of(run: Run) -> None:
+    """Sorted lines; one graph by the end of its name."""
+    built = run("build").out
+    dumped = run("dump")
+    assert hashlib.sha256(dumped.out.encode()).hexdigest() == built.split()[-1]
+    lines = dumped.out.splitlines()
+    assert lines == sorted(lines)
+    starter = run("dump", "--graph", "starter/esco").out.splitlines()
+    assert starter == [line for line in lines if line.endswith("graph/starter/esco> .")]
+    assert len(starter) == 11
+
+
+def test_dump_of_an_unknown_graph_names_the_known_ones(run: Run) -> None:
+    """Exit code 1."""
+    run("build")
+    done = run("dump", "--graph", "nope")
+    assert done.code == 1
+    assert "curated, derived, ontology, starter/esco" in done.err
+
+
+def test_releases_are_listed(run: Run) -> None:
+    """As a table and as JSON with the names of the contract."""
+    run("build")
+    header, esco, own = run("releases").out.splitlines()
+    assert header.split() == ["source", "version", "kind", "issued", "current", "quads", "license"]
+    assert esco.split() == ["esco", "1.2.0", "starter", "yes", "11"]
+    assert own.split()[:4] == ["occugraph", "0.1.0", "curated", "2026-11-23"]
+    found = json.loads(run("releases", "--json").out)
+    assert [each["source"] for each in found] == ["esco", "occugraph"]
+    assert found[1]["isCurrent"] is True
+    assert found[1]["issued"] == "2026-11-23"
+    assert found[0]["issued"] is None
+
+
+def test_commands_without_a_home_say_what_to_do(run: Run) -> None:
+    """Nothing was built yet."""
+    for command in (("dump",), ("releases",), ("query", "ASK {}")):
+        done = run(*command)
+        assert done.code == 1
+        assert "run: occugraph build" in done.err
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "ttl"])
+def test_validate_reports_in_every_form(
+    run: Run, ontology: Path, tmp_path: Path, form: str
+) -> None:
+    """Exit code 1 with findings, 0 without."""
+    source = ontology / "occupations" / "kiln-operator.ttl"
+    assert run("validate", str(source), "--format", form).code == 0
+    copy = tmp_path / "mine.ttl"
+    copy.write_text(source.read_text("utf-8").replace("@zh-Hans", "@en"))
+    done = run("validate", str(copy), "--format", form)
+    assert done.code == 1
+    assert "A concept needs one preferred label a language." in done.out
+    if form in {"json", "sarif"}:
+        json.loads(done.out)
+
+
+def test_validate_of_what_cannot_be_read_exits_with_2(run: Run, tmp_path: Path) -> None:
+    """Not there, not Turtle, not a name that says what it is."""
+    (tmp_path / "bad.ttl").write_text("a b c")
+    (tmp_path / "page.ttl").write_text("<!DOCTYPE html>")
+    for name, message in [
+        ("none.ttl", "does not exist"),
+        ("bad.ttl", "bad.ttl:1:1"),
+        ("page.ttl", "is markup"),
+        ("x.csv", "expected a file"),
+    ]:
+        done = run("validate", name)
+        assert (done.code, done.out) == (2, "")
+        assert message in done.err
+
+
+def test_doctor_finds_what_is_broken(run: Run, tmp_path: Path) -> None:
+    """A new home is only noted; a record file that is gone is broken."""
+    assert run("doctor").code == 0
+    run("build")
+    whole = run("doctor")
+    assert whole.code == 0
+    assert "every digest is right" in whole.out
+    assert "https://esco.ec.europa.eu" in whole.out
+    next((tmp_path / ".occugraph" / "graphs").iterdir()).unlink()
+    broken = run("doctor")
+    assert broken.code == 1
+    assert any(line.startswith("!! record") for line in broken.out.splitlines())
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_has_an_example_and_the_listed_summary(run: Run, command: str) -> None:
+    """The list of commands and each command's own help say the same."""
+    done = run(command, "--help")
+    assert done.code == 0
+    assert f"Example: occugraph {command}" in " ".join(done.out.split())
+    assert COMMANDS[command] in " ".join(done.out.split())
+
+
+def test_usage_errors_exit_with_2(run: Run) -> None:
+    """An unknown command, option or value."""
+    for arguments in (("nope",), ("build", "--nope"), ("validate",), ("dump", "extra"), ()):
+        done = run(*arguments)
+        assert done.code == 2, arguments
+        assert "Usage: occugraph" in done.err
+
+
+def test_version_is_printed(run: Run) -> None:
+    """One line, no command needed."""
+    assert run("--version").out.startswith("occugraph ")
+    assert run("--help").code == 0

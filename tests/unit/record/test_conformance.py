@@ -1,0 +1,87 @@
+"""The gate between a draft and what can be published."""
+
+from pathlib import Path
+
+import pytest
+
+from occugraph.canonical import NTriple, canonicalize
+from occugraph.conformance import (
+    ConformanceCache,
+    NonConformanceError,
+    ValidatedView,
+    _Proof,
+    validate_release,
+    validate_view,
+)
+from occugraph.iri import GRAPH_ONTOLOGY, PREFIXES, Iri, release_graph
+from occugraph.release import DraftGraph
+from occugraph.validation import Shapes
+from occugraph.values import Release
+from occugraph.view import DraftView, compose_view
+
+TYPE = f"<{PREFIXES['rdf']}type>"
+SHAPES = Shapes(
+    (
+        (
+            "label.shapes.ttl",
+            b"""@prefix sh: <http://www.w3.org/ns/shacl#> .
+            <urn:shape> a sh:NodeShape ; sh:targetClass <urn:Thing> ; sh:property <urn:label> .
+            <urn:label> sh:path <urn:name> ; sh:minCount 1 ; sh:message "Name it." .
+            <urn:hint> a sh:NodeShape ; sh:targetClass <urn:Thing> ; sh:severity sh:Warning ;
+                sh:message "Say more." ; sh:property [ sh:path <urn:more> ; sh:minCount 1 ;
+                    sh:severity sh:Warning ] .
+            """,
+        ),
+    )
+)
+ONTOLOGY = DraftGraph(
+    canonicalize(
+        GRAPH_ONTOLOGY, [("<urn:Lower>", f"<{PREFIXES['rdfs']}subClassOf>", "<urn:Thing>")]
+    )
+)
+NAMELESS: NTriple = ("<urn:a>", TYPE, "<urn:Lower>")
+NAMED: NTriple = ("<urn:a>", "<urn:name>", '"a"')
+
+
+def _view(*triples: NTriple) -> DraftView:
+    return compose_view([ONTOLOGY, DraftGraph(canonicalize(Iri("urn:data"), triples))])
+
+
+def test_conforming_view_passes_and_is_remembered(tmp_path: Path) -> None:
+    """Warnings do not hold it up; the second time the engine is not asked."""
+    cache = ConformanceCache(tmp_path / "cache")
+    draft = _view(NAMELESS, NAMED)
+    assert not cache.has(draft.digest, SHAPES.digest)
+    view = validate_view(draft, shapes=SHAPES, cache=cache)
+    assert view.content is draft
+    assert cache.has(draft.digest, SHAPES.digest)
+    assert not cache.has(draft.digest, "other shapes")
+
+
+def test_breach_of_a_materialized_class_stops_the_view(tmp_path: Path) -> None:
+    """What is validated is the view with what was derived; a failure is not remembered."""
+    cache = ConformanceCache(tmp_path / "cache")
+    draft = _view(NAMELESS)
+    with pytest.raises(NonConformanceError, match="view current: 1 violation of the shapes") as err:
+        validate_view(draft, shapes=SHAPES, cache=cache)
+    messages = [(each.focus, each.message) for each in err.value.report.findings]
+    assert ("<urn:a>", "Name it.") in messages
+    assert not cache.has(draft.digest, SHAPES.digest)
+
+
+def test_release_is_validated_by_itself() -> None:
+    """With the ontology and nothing else."""
+    release = Release("x", "1", "release", None, None, None, False, "", False, None)  # noqa: FBT003 -- a record's fields
+    name = release_graph("x", "1")
+    cache = ConformanceCache(None)
+    whole = DraftGraph(canonicalize(name, [NAMELESS, NAMED]), release)
+    assert validate_release(whole, ONTOLOGY, shapes=SHAPES, cache=cache).graph is whole
+    broken = DraftGraph(canonicalize(name, [NAMELESS]), release)
+    with pytest.raises(NonConformanceError, match=f"{name}: 1 violation"):
+        validate_release(broken, ONTOLOGY, shapes=SHAPES, cache=cache)
+
+
+def test_proof_of_other_data_is_refused() -> None:
+    """A validated view cannot be made with the proof of another."""
+    with pytest.raises(ValueError, match="proof is of"):
+        ValidatedView(_view(NAMELESS), _Proof("other"))

@@ -1,0 +1,190 @@
+"""Publishing, undoing, and what stays on disk."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from occugraph.conformance import ValidatedView
+from occugraph.errors import ConflictError, NotFoundError, StoreError
+from occugraph.publication import (
+    Outcome,
+    PublishedView,
+    StoreProjection,
+    find_current,
+    get_current,
+    publish,
+    undo,
+)
+from occugraph.record import Manifest, Record
+
+MakeView = Callable[[str], ValidatedView]
+
+
+class _Failing:
+    """A projection that fails half way."""
+
+    name = "failing"
+    version = 1
+
+    def build(self, view: PublishedView, directory: Path) -> None:
+        """Write a file, then fail."""
+        (directory / "half").write_bytes(view.nquads[:9])
+        raise RuntimeError("no space left")
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Record:
+    """Return a record in a home that does not exist yet."""
+    return Record(tmp_path / "home")
+
+
+def _publish(record: Record, view: ValidatedView) -> Outcome:
+    return publish(record, view, projections=[StoreProjection()], base=record.find_current())
+
+
+def _files(record: Record) -> dict[str, bytes]:
+    return {
+        path.relative_to(record.home).as_posix(): path.read_bytes()
+        for path in sorted(record.home.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_publication_is_current_and_whole(record: Record, make_view: MakeView) -> None:
+    """What was published is found, with its graphs and its store file."""
+    outcome = _publish(record, make_view("one"))
+    assert outcome.changed
+    found = get_current(record)
+    assert found == outcome.publication
+    assert found.store_file.read_text() == (
+        "<urn:a> <urn:p> <urn:b> .\n"
+        '<urn:a> <urn:q> "one" .\n'
+        '<urn:a> <urn:q> "one" <https://w3id.org/occugraph/graph/curated> .\n'
+        "<urn:a> <urn:p> <urn:b> <https://w3id.org/occugraph/graph/ontology> .\n"
+    )
+    assert [record.read_graph(entry).quads for entry in found.view.graphs] == [1, 0, 1]
+
+
+def test_same_view_twice_changes_nothing(record: Record, make_view: MakeView) -> None:
+    """Not a byte on disk differs."""
+    _publish(record, make_view("one"))
+    before = _files(record)
+    assert not _publish(record, make_view("one")).changed
+    assert _files(record) == before
+
+
+def test_same_view_gives_the_same_bytes_in_another_home(
+    tmp_path: Path, make_view: MakeView
+) -> None:
+    """Nothing of the place or the time stands in a record."""
+    homes = [Record(tmp_path / name) for name in ("here", "there")]
+    for home in homes:
+        _publish(home, make_view("one"))
+    assert _files(homes[0]) == _files(homes[1])
+
+
+def test_three_publications_are_kept_and_no_other_graph_file(
+    record: Record, make_view: MakeView
+) -> None:
+    """The fourth publication removes the first, and the graph that only it needed."""
+    ids = [_publish(record, make_view(text)).publication.id for text in "abcd"]
+    assert record.history() == tuple(ids[1:])
+    assert sorted(path.name for path in record.publications_dir.iterdir()) == sorted(ids[1:])
+    # Of each kept publication its curated graph; the ontology and the empty derived one are shared.
+    assert len(list(record.graphs_dir.iterdir())) == 3 + 2
+
+
+def test_undo_goes_back_and_publishing_again_goes_on(record: Record, make_view: MakeView) -> None:
+    """Undo moves the pointer one publication back each time, until there is none."""
+    first, second = (_publish(record, make_view(text)).publication for text in "ab")
+    assert undo(record) == first
+    assert get_current(record) == first
+    with pytest.raises(NotFoundError, match="no earlier publication"):
+        undo(record)
+    assert _publish(record, make_view("b")).publication == second
+    assert record.history() == (first.id, second.id)
+
+
+def test_going_back_by_content_reuses_the_publication(record: Record, make_view: MakeView) -> None:
+    """The same content again is the same publication, now the newest."""
+    first, second = (_publish(record, make_view(text)).publication for text in "ab")
+    outcome = _publish(record, make_view("a"))
+    assert outcome.publication == first
+    assert outcome.changed
+    assert record.history() == (second.id, first.id)
+
+
+def test_failing_projection_leaves_what_was(record: Record, make_view: MakeView) -> None:
+    """All or nothing; the next publication sweeps up what is left."""
+    first = _publish(record, make_view("a")).publication
+    with pytest.raises(RuntimeError, match="no space left"):
+        publish(record, make_view("b"), projections=[_Failing()], base=first.id)
+    assert get_current(record) == first
+    second = _publish(record, make_view("b")).publication
+    names = {path.name for path in record.publications_dir.iterdir()}
+    assert names == {first.id, second.id}
+
+
+def test_second_writer_is_refused(record: Record, make_view: MakeView) -> None:
+    """While one publishes no other does."""
+    with record.lock(), pytest.raises(ConflictError, match="another process is publishing"):
+        _publish(record, make_view("a"))
+
+
+def test_publication_made_from_an_old_one_is_refused(record: Record, make_view: MakeView) -> None:
+    """Who has not seen the current publication would undo it."""
+    _publish(record, make_view("a"))
+    with pytest.raises(ConflictError, match="became current"):
+        publish(record, make_view("b"), projections=[StoreProjection()], base=None)
+
+
+def test_nothing_built_is_not_found(record: Record) -> None:
+    """The error says what to do."""
+    assert find_current(record) is None
+    with pytest.raises(NotFoundError, match="run: occugraph build"):
+        get_current(record)
+
+
+def test_lost_publication_is_an_error(record: Record, make_view: MakeView) -> None:
+    """A pointer to nothing is never taken for an empty record."""
+    publication = _publish(record, make_view("a")).publication
+    shutil.rmtree(publication.directory)
+    with pytest.raises(StoreError, match="which is not in the record"):
+        find_current(record)
+
+
+def test_changed_files_are_noticed(record: Record, make_view: MakeView) -> None:
+    """A graph file or manifest that was edited is refused."""
+    publication = _publish(record, make_view("a")).publication
+    entry = publication.view.graphs[0]
+    path = record.graph_path(entry.sha256)
+    path.write_bytes(record.graph_path(publication.view.graphs[2].sha256).read_bytes())
+    with pytest.raises(StoreError, match="digest"):
+        record.read_graph(entry)
+    path.unlink()
+    with pytest.raises(StoreError, match="is missing"):
+        record.read_graph(entry)
+    manifest = publication.directory / "manifest.json"
+    manifest.write_bytes(manifest.read_bytes().replace(b'"current"', b'"other"'))
+    with pytest.raises(StoreError, match="was changed"):
+        get_current(record)
+
+
+def test_manifest_is_read_back(record: Record, make_view: MakeView) -> None:
+    """Parsing undoes serializing; another format is refused, not guessed at."""
+    manifest = _publish(record, make_view("a")).publication.manifest
+    assert Manifest.parse(manifest.serialize()) == manifest
+    other = manifest.serialize().replace(b'"format": 1', b'"format": 99')
+    with pytest.raises(StoreError, match="format 99"):
+        Manifest.parse(other)
+    with pytest.raises(StoreError, match="cannot be read"):
+        Manifest.parse(b"{}")
+
+
+def test_home_that_cannot_be_written_is_an_error(tmp_path: Path, make_view: MakeView) -> None:
+    """A file stands where the home should be."""
+    (tmp_path / "home").write_text("a file")
+    with pytest.raises(StoreError, match="cannot be written"):
+        publish(Record(tmp_path / "home"), make_view("a"), projections=[])
