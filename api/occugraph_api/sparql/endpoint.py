@@ -1,0 +1,206 @@
+"""The SPARQL endpoint: the protocol in front of a query host, as an ASGI application."""
+
+import hashlib
+import logging
+import re
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Final
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from occugraph.errors import OccugraphError
+from occugraph_api.sparql.description import describe_service
+from occugraph_api.sparql.formats import GRAPH_FORMATS
+from occugraph_api.sparql.host import Query, QueryHost
+from occugraph_api.sparql.negotiation import accepts_html
+from occugraph_api.sparql.protocol import Operation, RefusalError, read_operation
+
+__all__ = ["STATUS_OF_REFUSAL", "HtmlPage", "SparqlEndpoint"]
+
+_log = logging.getLogger(__name__)
+
+HtmlPage = Callable[[Request], Awaitable[Response]]
+"""Makes the page a browser gets at the endpoint's address."""
+
+STATUS_OF_REFUSAL: Final = {
+    "malformed": 400,
+    "service": 400,
+    "update": 400,
+    "nesting": 400,
+    "rows": 400,
+    "bytes": 400,
+    "format": 406,
+    "length": 413,
+    "crash": 500,
+    "failed": 500,
+    "time": 503,
+    "memory": 503,
+    "busy": 503,
+    "worker": 503,
+    "abandoned": 503,
+}
+"""HTTP status by the word in `X-Occugraph-Refused`."""
+
+_RETRY_AFTER_S: Final = {"busy": "2", "worker": "1"}
+_METHODS: Final = "GET, HEAD, POST, OPTIONS"
+_EXPOSED: Final = (
+    "ETag, Retry-After, Server-Timing, X-Occugraph-Digest, X-Occugraph-Error-Id, "
+    "X-Occugraph-Limits, X-Occugraph-Refused, X-Occugraph-Rows, X-Occugraph-Warning"
+)
+_CORS: Final = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": _EXPOSED}
+_PREFLIGHT: Final = {
+    "Access-Control-Allow-Methods": _METHODS,
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+    "Allow": _METHODS,
+}
+_HOST: Final = re.compile(r"[A-Za-z0-9.\-_]+(?::\d+)?|\[[0-9A-Fa-f:.]+\](?::\d+)?")
+_VOLATILE: Final = re.compile(r"\b(?:rand|now|uuid|struuid|bnode)\s*\(", re.IGNORECASE)
+_PLAIN: Final = " ,:/?#[]@!$&'()*+;=%"
+_SERVER_FAULT: Final = 500
+
+
+class SparqlEndpoint:
+    """An ASGI application for one path.
+
+    Args:
+        host: Started and closed by the application around it.
+        html_page: For a browser that asks without a query; without it a browser gets the
+            service description.
+        endpoint_url: The public IRI of the endpoint, where a proxy hides it; otherwise it is
+            taken from each request.
+    """
+
+    def __init__(
+        self,
+        host: QueryHost,
+        *,
+        html_page: HtmlPage | None = None,
+        endpoint_url: str | None = None,
+    ) -> None:
+        self._host = host
+        self._html_page = html_page
+        self._endpoint_url = endpoint_url
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request; what is wrong with it becomes its status and text."""
+        request = Request(scope, receive)
+        try:
+            response = await self._respond(request)
+        except RefusalError as refusal:
+            response = _refuse(refusal.status, refusal.kind, str(refusal), refusal.headers)
+        except OccugraphError as error:
+            kind = str(error.facts.get("refused", "failed"))
+            hint = f" {error.hint[0].upper()}{error.hint[1:]}." if error.hint else ""
+            status = STATUS_OF_REFUSAL.get(kind, _SERVER_FAULT)
+            response = _refuse(status, kind, error.message + hint, {})
+        headers = response.headers
+        for name, value in _CORS.items():
+            headers[name] = value
+        headers["X-Occugraph-Limits"] = self._host.limits.header()
+        if "X-Occugraph-Digest" not in headers and self._host.digest:
+            headers["X-Occugraph-Digest"] = self._host.digest
+        if request.method == "HEAD":
+            response.body = b""  # the length stays that of the whole answer
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=_PREFLIGHT)
+        if request.method not in {"GET", "HEAD", "POST"}:
+            raise RefusalError(405, "method", f"Use one of {_METHODS} here.", {"Allow": _METHODS})
+        operation = await read_operation(request, self._host.limits)
+        if operation.query is None:
+            return await self._introduce(request, operation)
+        return await self._answer(request, operation, operation.query)
+
+    async def _introduce(self, request: Request, operation: Operation) -> Response:
+        """The answer to a request without a query."""
+        accept = request.headers.get("accept")
+        if request.method == "POST":
+            raise RefusalError(400, "malformed", "The parameter query is missing.")
+        browser = operation.named_format is None and accepts_html(accept)
+        if browser and self._html_page is not None:
+            page = await self._html_page(request)
+            page.headers["Vary"] = "Accept"
+            return page
+        name = operation.choice.graph or ("ttl" if browser else None)
+        if name is None and operation.choice.solutions is not None:
+            raise RefusalError(400, "malformed", "The parameter query is missing.")
+        if name is None:
+            raise RefusalError(
+                406,
+                "format",
+                "Without a query this address gives its description as "
+                f"{', '.join(value.partition(';')[0] for value in GRAPH_FORMATS.values())}.",
+            )
+        body = describe_service(self._iri_of(request), self._host.graphs, name)
+        return Response(body, media_type=GRAPH_FORMATS[name], headers={"Vary": "Accept"})
+
+    async def _answer(self, request: Request, operation: Operation, text: str) -> Response:
+        etag = self._etag(request, operation, text)
+        if etag is not None and etag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers={"ETag": etag, "Vary": "Accept"})
+        query = Query(
+            text=text,
+            choice=operation.choice,
+            base=self._iri_of(request),
+            default_graphs=operation.default_graphs,
+            named_graphs=operation.named_graphs,
+        )
+        answer = await self._host.ask(query, request.is_disconnected)
+        headers = {
+            "Content-Type": answer.media_type,
+            "Vary": "Accept",
+            "X-Occugraph-Rows": str(answer.rows),
+            "Server-Timing": f"query;dur={answer.seconds * 1000:.2f}",
+        }
+        if answer.unknown_functions:
+            headers["X-Occugraph-Warning"] = quote(
+                f"not known, gives no value: {' '.join(answer.unknown_functions)}", safe=_PLAIN
+            )
+        if answer.digest is not None:
+            headers["X-Occugraph-Digest"] = answer.digest
+            if etag is not None and answer.digest == self._host.digest:
+                headers["ETag"] = etag
+                headers["Cache-Control"] = "no-cache"
+        return Response(answer.body, headers=headers)
+
+    def _etag(self, request: Request, operation: Operation, text: str) -> str | None:
+        """Names the answer before it is known: the address, the data and the format settle it.
+
+        None where they do not: POST, no digest, or a query that asks for the time or chance.
+        """
+        digest = self._host.digest
+        if digest is None or request.method == "POST" or _VOLATILE.search(text):
+            return None
+        parts = (digest, operation.choice.solutions, operation.choice.graph, self._iri_of(request))
+        return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
+
+    def _iri_of(self, request: Request) -> str:
+        if self._endpoint_url is not None:
+            return self._endpoint_url
+        host = request.headers.get("host", "localhost")
+        if not _HOST.fullmatch(host):
+            raise RefusalError(400, "malformed", "The header Host is not a host.")
+        return f"{request.scope['scheme']}://{host}{request.scope['path']}"
+
+
+def _refuse(status: int, kind: str, message: str, headers: dict[str, str]) -> Response:
+    """A refusal in plain words; a fault of the server has an id that is also in the log."""
+    text = message
+    all_headers = {"X-Occugraph-Refused": kind, "Cache-Control": "no-store", **headers}
+    if kind in _RETRY_AFTER_S:
+        all_headers["Retry-After"] = _RETRY_AFTER_S[kind]
+    if status == _SERVER_FAULT:
+        error_id = secrets.token_hex(6)
+        _log.error("SPARQL request failed, id %s: %s: %s", error_id, kind, message)
+        all_headers["X-Occugraph-Error-Id"] = error_id
+        text += f" The server's log has it as {error_id}."
+    return Response(
+        f"{text}\n", status, media_type="text/plain; charset=utf-8", headers=all_headers
+    )

@@ -1,0 +1,327 @@
+"""The query host: answers SPARQL from a dataset in memory, in processes that can be killed."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from occugraph.errors import ArgumentError, OccugraphError, QueryLimitError, UnavailableError
+from occugraph_api.sparql.formats import GRAPH_FORMATS, SOLUTION_FORMATS, Choice, choose_by_name
+from occugraph_api.sparql.limits import SETTINGS, QueryLimits
+from occugraph_api.sparql.pool import Abandoned, LoaderPool
+
+__all__ = ["Answer", "HostStatus", "Query", "QueryHost", "run_once"]
+
+_log = logging.getLogger(__name__)
+
+_RESTART_WAIT_S: Final = 0.8
+"""Seconds a query waits for a loader that is being replaced."""
+_RESTART_PAUSES_S: Final = (0.1, 0.5, 2.0, 5.0)
+_DEFAULT_BASE: Final = "http://localhost/sparql"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """One SPARQL query and what the protocol says beside it.
+
+    Args:
+        text: The query.
+        choice: Formats the client takes.
+        base: IRI against which relative IRIs resolve.
+        default_graphs: The protocol's default graph: the merge of these; None: the query's own.
+        named_graphs: The protocol's named graphs; None: the query's own. Where only one of
+            the two is given the other is empty.
+    """
+
+    text: str
+    choice: Choice
+    base: str = _DEFAULT_BASE
+    default_graphs: Sequence[str] | None = None
+    named_graphs: Sequence[str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A whole answer, written in one format.
+
+    Args:
+        form: "select", "ask" or "graph".
+        format: A name out of `formats.NAMES`.
+        media_type: The value of `Content-Type`.
+        body: The answer.
+        rows: Solutions or triples in it; 1 for ASK.
+        seconds: Time the worker took.
+        digest: That of the publication it comes from, if it has one.
+        unknown_functions: IRIs of functions in the query that are not known; a call of one
+            gave no value, as the standard has it.
+    """
+
+    form: str
+    format: str
+    media_type: str
+    body: bytes
+    rows: int
+    seconds: float
+    digest: str | None
+    unknown_functions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostStatus:
+    """What `/ready` and `/metrics` tell of the host.
+
+    Args:
+        ready: Whether a dataset is loaded and its loader runs.
+        digest: Of the publication served.
+        quads: In the dataset, the default graph's triples included.
+        graphs: Number of named graphs.
+        load_s: Seconds the load took.
+        workers: Most queries at once.
+        idle: Workers that wait for a query.
+        killed: Queries ended at the time limit since this dataset was loaded.
+        restarts: Loaders replaced after they ended unasked.
+    """
+
+    ready: bool
+    digest: str | None
+    quads: int
+    graphs: int
+    load_s: float
+    workers: int
+    idle: int
+    killed: int
+    restarts: int
+
+
+class QueryHost:
+    """Answers queries from the dataset at `path`; never forks and never blocks the loop.
+
+    Use it in one event loop: `await start()`, then `ask` from any number of tasks, `swap` to
+    a new dataset while queries run, `await close()`. A worker or loader that dies is
+    replaced. Nothing outlives the process, not even after `kill -9`.
+
+    Args:
+        path: `.nq`, `.nt`, `.ttl` or `.trig`; triples without a graph are the default graph.
+        digest: Of the publication, for ETag and `X-Occugraph-Digest`.
+        limits: What each query may use.
+    """
+
+    def __init__(
+        self, path: Path, *, digest: str | None = None, limits: QueryLimits | None = None
+    ) -> None:
+        self.limits = limits or QueryLimits()
+        self._pool = self._make_pool(path, digest)
+        self._swapping = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._restarting: asyncio.Task[None] | None = None
+        self._restarts = 0
+        self._closed = False
+
+    @property
+    def digest(self) -> str | None:
+        """The digest of the publication that is served now."""
+        return self._pool.digest
+
+    @property
+    def graphs(self) -> tuple[str, ...]:
+        """IRIs of the named graphs, sorted."""
+        return self._pool.graphs
+
+    @property
+    def quads(self) -> int:
+        """Number of quads loaded."""
+        return self._pool.quads
+
+    @property
+    def pids(self) -> dict[str, int | list[int]]:
+        """Process ids: `loader` and `workers`."""
+        return self._pool.pids
+
+    def status(self) -> HostStatus:
+        """The state of the host at this moment."""
+        pool = self._pool
+        return HostStatus(
+            ready=pool.alive and not self._closed,
+            digest=pool.digest,
+            quads=pool.quads,
+            graphs=len(pool.graphs),
+            load_s=pool.load_s,
+            workers=self.limits.workers,
+            idle=pool.idle,
+            killed=pool.killed,
+            restarts=self._restarts,
+        )
+
+    async def start(self) -> None:
+        """Loads the dataset and starts the workers.
+
+        Raises:
+            SourceError: The dataset cannot be loaded; says which line.
+            UnavailableError: The loader ended.
+        """
+        await self._pool.start()
+
+    async def swap(self, path: Path, digest: str | None = None) -> None:
+        """Serves the dataset at `path` from now on; queries that run end on the old one.
+
+        All or nothing: when the new one cannot be loaded the old one stays and the error of
+        `start` is raised. Both are in memory for a while.
+        """
+        async with self._swapping:
+            fresh = self._make_pool(path, digest)
+            await fresh.start()
+            old, self._pool = self._pool, fresh
+            if self._closed:
+                await fresh.close()
+            self._keep(old.retire())
+
+    async def close(self) -> None:
+        """Ends all processes of the host. Safe to call again."""
+        self._closed = True
+        if self._restarting is not None:
+            self._restarting.cancel()
+        await self._pool.close()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def ask(self, query: Query, abandoned: Abandoned | None = None) -> Answer:
+        """Answers one query, whole or not at all.
+
+        Args:
+            query: The question.
+            abandoned: Tells whether the client is gone; its query is then ended.
+
+        Raises:
+            ArgumentError: The query is malformed; fact `refused` is "malformed", or "format"
+                where the client takes none of the formats there are.
+            QueryLimitError: Over a limit or forbidden; `refused` says which: time, memory,
+                bytes, rows, length, nesting, service, update or crash.
+            UnavailableError: Not now; `refused` is busy or worker.
+        """
+        encoded = query.text.encode("utf-8", "surrogatepass")
+        if len(encoded) > self.limits.query_bytes:
+            raise QueryLimitError(
+                f"The query has {len(encoded)} bytes; at most {self.limits.query_bytes} are "
+                f"allowed (setting {SETTINGS['length']}).",
+                refused="length",
+            )
+        header = {
+            "base": query.base,
+            "solutions": query.choice.solutions,
+            "graph": query.choice.graph,
+            "default_graphs": query.default_graphs,
+            "named_graphs": query.named_graphs,
+        }
+        if not self._pool.alive:
+            await self._await_restart()
+        pool = self._pool
+        reply, body = await pool.ask(header, encoded, abandoned)
+        if reply["kind"] != "ok":
+            raise _error_of(reply)
+        form, name = reply["form"], reply["format"]
+        return Answer(
+            form=form,
+            format=name,
+            media_type=(GRAPH_FORMATS if form == "graph" else SOLUTION_FORMATS)[name],
+            body=body,
+            rows=reply["rows"],
+            seconds=reply["seconds"],
+            digest=pool.digest,
+            unknown_functions=tuple(reply.get("unknown", ())),
+        )
+
+    def _make_pool(self, path: Path, digest: str | None) -> LoaderPool:
+        return LoaderPool(path, digest=digest, limits=self.limits, on_death=self._on_death)
+
+    def _on_death(self, pool: LoaderPool) -> None:
+        self._keep(pool.close())
+        if pool is self._pool and not self._closed:
+            self._restarting = self._keep(self._restart())
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _restart(self) -> None:
+        """Replaces a dead loader, again and again with growing pauses."""
+        attempt = 0
+        while not self._closed and not self._pool.alive:
+            dead = self._pool
+            fresh = self._make_pool(dead.path, dead.digest)
+            try:
+                await fresh.start()
+            except OccugraphError as error:
+                _log.error("query loader did not start again: %s", error)
+                pause = _RESTART_PAUSES_S[min(attempt, len(_RESTART_PAUSES_S) - 1)]
+                attempt += 1
+                await asyncio.sleep(pause)
+                continue
+            self._restarts += 1
+            if self._pool is dead:
+                self._pool = fresh
+            else:
+                await fresh.close()  # a swap was faster
+
+    async def _await_restart(self) -> None:
+        if self._restarting is not None and not self._closed:
+            await asyncio.wait((self._restarting,), timeout=_RESTART_WAIT_S)
+        if not self._pool.alive:
+            raise UnavailableError(
+                "The query host is being restarted.", hint="try again", refused="worker"
+            )
+
+
+def _error_of(reply: dict[str, object]) -> OccugraphError:
+    kind, message = str(reply["kind"]), str(reply["message"])
+    if kind in {"malformed", "format"}:
+        return ArgumentError(message, refused=kind)
+    if kind == "failed":
+        _log.error("query failed: %s", reply.get("log"))
+        return UnavailableError("The query could not be answered.", refused="failed")
+    return QueryLimitError(message, refused=kind)
+
+
+def run_once(
+    path: Path,
+    query: str,
+    format: str | None = None,  # noqa: A002 - the name of the parameter everywhere
+    timeout_s: float = 30.0,
+    *,
+    limits: QueryLimits | None = None,
+) -> Answer:
+    """Loads `path`, answers one query and ends; for the command line.
+
+    It runs the same host as the server, with one worker. `timeout_s` is for the query alone,
+    not the load. `format` is a name out of `formats.NAMES`, or None for JSON and Turtle.
+
+    Raises:
+        ArgumentError: Malformed query, or an unknown or unfitting format.
+        SourceError: `path` cannot be loaded.
+        QueryLimitError: Over a limit or forbidden.
+        UnavailableError: The host could not answer.
+    """
+    try:
+        choice = choose_by_name(format)
+    except KeyError:
+        raise ArgumentError(f"format is '{format}'", hint="see --help", value=format) from None
+    own = replace(limits or QueryLimits(), workers=1, timeout_s=timeout_s)
+
+    async def ask() -> Answer:
+        host = QueryHost(path, limits=own)
+        try:
+            await host.start()
+            return await host.ask(Query(text=query, choice=choice))
+        finally:
+            await host.close()
+
+    started = time.perf_counter()
+    with contextlib.suppress(KeyboardInterrupt):
+        return asyncio.run(ask())
+    raise UnavailableError(f"Stopped after {time.perf_counter() - started:.1f} s.")

@@ -1,0 +1,200 @@
+"""The loader: one single-threaded process that holds a dataset and forks query workers.
+
+Started as `python -m occugraph_api.sparql.loader CONFIG` with one end of a Unix socket pair,
+the control channel. Messages on it are lines of JSON. The loader sends `ready`, `failed`,
+`worker` (with the worker's socket attached) and `gone`; it reads `kill`. It ends, and all its
+workers with it, when the other end of the channel closes.
+
+Only this process forks and only it kills its workers, before it reaps them: a process id can
+never be that of a stranger.
+"""
+
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from occugraph_api.sparql.frames import Header
+from occugraph_api.sparql.limits import QueryLimits
+from occugraph_api.sparql.wall import die_with_parent
+from occugraph_api.sparql.worker import EXIT_SETUP, serve_worker
+
+__all__ = ["FORMATS", "load_dataset", "main"]
+
+FORMATS: Final = {
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".trig": ox.RdfFormat.TRIG,
+}
+"""File name extensions of a dataset."""
+
+
+def load_dataset(path: Path) -> ox.Store:
+    """The dataset in `path` as a store in memory; its format is told by the extension.
+
+    Raises:
+        ValueError: The extension is unknown or the file is malformed; the text says where.
+        OSError: The file cannot be read.
+    """
+    form = FORMATS.get(path.suffix)
+    if form is None:
+        raise ValueError(f"{path.name}: expected a name that ends in {', '.join(FORMATS)}")
+    store = ox.Store()
+    try:
+        with path.open("rb") as file:
+            store.bulk_load(input=file, format=form, base_iri=path.absolute().as_uri())
+    except SyntaxError as error:
+        raise ValueError(f"{path.name}: line {error.lineno}: {error.msg}") from error
+    return store
+
+
+class _Loader:
+    """The loader's state between two events."""
+
+    def __init__(self, control: socket.socket, store: ox.Store, limits: QueryLimits) -> None:
+        self._control = control
+        self._store = store
+        self._limits = limits
+        self._workers: dict[int, int] = {}
+        self._next_worker = 0
+        self._life_read, self._life_write = os.pipe()
+        self._wake_read, self._wake_write = os.pipe()
+        os.set_blocking(self._wake_write, False)
+        os.set_blocking(self._wake_read, False)
+        self._store_bytes = _resident_bytes()
+
+    def run(self) -> None:
+        """Keeps the workers at their number until the API is gone."""
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(self._wake_write, warn_on_full_buffer=False)
+        for _ in range(self._limits.workers):
+            self._fork()
+        poll = select.poll()
+        poll.register(self._control, select.POLLIN)
+        poll.register(self._wake_read, select.POLLIN)
+        lines = b""
+        while True:
+            for descriptor, _ in poll.poll():
+                if descriptor == self._wake_read:
+                    os.read(self._wake_read, 4096)
+                    self._reap()
+                    continue
+                try:
+                    chunk = self._control.recv(65_536)
+                except ConnectionError:
+                    chunk = b""
+                if not chunk:
+                    self._end()
+                    return
+                *whole, lines = (lines + chunk).split(b"\n")
+                for line in whole:
+                    self._kill(json.loads(line)["kill"])
+
+    def _fork(self) -> None:
+        number = self._next_worker
+        self._next_worker += 1
+        ours, theirs = socket.socketpair()
+        loader_pid = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            die_with_parent(loader_pid)
+            for descriptor in (self._life_write, self._wake_read, self._wake_write):
+                os.close(descriptor)
+            self._control.close()
+            theirs.close()
+            serve_worker(self._store, ours, self._life_read, self._limits, self._store_bytes)
+        ours.close()
+        self._workers[number] = pid
+        _send(self._control, {"worker": number, "pid": pid}, theirs)
+        theirs.close()
+
+    def _kill(self, number: int) -> None:
+        """Kills a worker; its end comes as SIGCHLD. One that is gone already is no error."""
+        pid = self._workers.get(number)
+        if pid is not None:
+            os.kill(pid, signal.SIGKILL)
+
+    def _reap(self) -> None:
+        for number, pid in list(self._workers.items()):
+            reaped, status = os.waitpid(pid, os.WNOHANG)
+            if not reaped:
+                continue
+            del self._workers[number]
+            code = os.waitstatus_to_exitcode(status)
+            if code == EXIT_SETUP:
+                _send(self._control, {"failed": "a query worker could not be limited"})
+                raise SystemExit(EXIT_SETUP)
+            _send(self._control, {"gone": number, "code": code})
+            self._fork()
+
+    def _end(self) -> None:
+        for pid in self._workers.values():
+            os.kill(pid, signal.SIGKILL)
+        for pid in self._workers.values():
+            os.waitpid(pid, 0)
+
+
+def _send(control: socket.socket, message: Header, attached: socket.socket | None = None) -> None:
+    line = json.dumps(message, separators=(",", ":")).encode() + b"\n"
+    if attached is None:
+        control.sendall(line)
+    else:
+        sent = socket.send_fds(control, [line], [attached.fileno()])
+        control.sendall(line[sent:])
+
+
+def _resident_bytes() -> int:
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def main(arguments: list[str]) -> int:
+    """Loads what the one argument (JSON: `path`, `control`, `limits`) names and serves it."""
+    config = json.loads(arguments[0])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the API decides when to end
+    control = socket.socket(fileno=config["control"])
+    control.set_inheritable(False)
+    with control:
+        return _serve(control, Path(config["path"]), QueryLimits(**config["limits"]))
+
+
+def _serve(control: socket.socket, path: Path, limits: QueryLimits) -> int:
+    started = time.perf_counter()
+    try:
+        store = load_dataset(path)
+        graphs = [graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)]
+        ready = {
+            "quads": len(store),
+            "graphs": sorted(graphs),
+            "seconds": round(time.perf_counter() - started, 3),
+        }
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        _send(control, {"failed": reason or "unreadable"})
+        return 1
+    gc.collect()
+    gc.freeze()  # a collection in a worker would unshare what it looks at
+    try:
+        _send(control, {"ready": ready})
+        _Loader(control, store, limits).run()
+    except ConnectionError:
+        return 0  # the API is gone; the workers end with the pipe of life
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
