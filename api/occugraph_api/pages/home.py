@@ -1,0 +1,59 @@
+"""What the first page shows: the occupations under consultation, counts, releases."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from occugraph.binding import Kind
+from occugraph.reader import (
+    MAX_PAGE_SIZE,
+    Compare,
+    Operator,
+    OrderField,
+    OrderTerm,
+    PageRequest,
+    Reader,
+    Selection,
+)
+from occugraph.values import Dataset, Release
+from occugraph_api.pages.concept import NAME, Name, name_of
+
+__all__ = ["Home", "read_home"]
+
+_COUNTED: Final = (
+    Kind.OCCUPATION,
+    Kind.SKILL,
+    Kind.TECHNOLOGY,
+    Kind.SECTOR,
+    Kind.CONCEPT_GROUP,
+    Kind.MAPPING,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Everything on the first page. ``counts`` are of the whole view, by kind."""
+
+    occupations: tuple[Name, ...]
+    counts: tuple[tuple[Kind, int], ...]
+    dataset: Dataset
+
+    @property
+    def releases(self) -> tuple[Release, ...]:
+        """The releases of the view, our own first."""
+        return tuple(sorted(self.dataset.releases, key=lambda release: release.kind != "curated"))
+
+
+def read_home(reader: Reader) -> Home:
+    """Return what the first page shows."""
+    own = PageRequest(
+        first=MAX_PAGE_SIZE,
+        filter=Compare("scheme", Operator.EQ, "occugraph"),
+        order=(OrderTerm(OrderField.LABEL, lang="en"),),
+    )
+    occupations = reader.page(Kind.OCCUPATION, own, Selection(NAME))
+    counting = PageRequest(first=1, with_total=True)
+    return Home(
+        tuple(name_of(edge.node) for edge in occupations.edges),
+        tuple((kind, reader.page(kind, counting, Selection()).total or 0) for kind in _COUNTED),
+        reader.dataset,
+    )

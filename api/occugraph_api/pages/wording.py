@@ -1,0 +1,172 @@
+"""The words of the pages, English and Chinese side by side."""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from occugraph.binding import Kind, LinkName, Necessity
+from occugraph.iri import PREFIXES
+from occugraph.values import EvidenceMethod, StatusKind
+
+__all__ = [
+    "CONFIDENCE",
+    "DESIGNATIONS",
+    "KINDS",
+    "LINKS",
+    "METHODS",
+    "NECESSITIES",
+    "PREDICATES",
+    "RELEASE_KINDS",
+    "SCHEMES",
+    "SKILL_TYPES",
+    "STATUSES",
+    "Words",
+    "confidence_word",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The same in both languages."""
+
+    en: str
+    zh: str
+
+
+KINDS: Final = MappingProxyType(
+    {
+        Kind.OCCUPATION: Words("occupation", "职业"),
+        Kind.SKILL: Words("skill", "技能"),
+        Kind.TECHNOLOGY: Words("technology", "技术"),
+        Kind.SECTOR: Words("sector", "行业"),
+        Kind.CONCEPT_GROUP: Words("group of a classification", "分类组别"),
+        Kind.MAPPING: Words("mapping", "映射"),
+        Kind.CONSULTATION: Words("consultation", "公示"),
+        Kind.CONSULTATION_ENTRY: Words("entry of a consultation", "公示条目"),
+    }
+)
+
+LINKS: Final = MappingProxyType(
+    {
+        LinkName.OCCUPATION_SKILLS: Words("Skills", "技能"),
+        LinkName.OCCUPATION_TECHNOLOGIES: Words("Technologies", "技术"),
+        LinkName.OCCUPATION_SECTORS: Words("Sectors", "行业"),
+        LinkName.OCCUPATION_GROUPS: Words("In the group", "所属组别"),
+        LinkName.SKILL_OCCUPATIONS: Words("Occupations that require it", "需要该技能的职业"),
+        LinkName.SKILL_BROADER: Words("Broader", "上位概念"),
+        LinkName.SKILL_NARROWER: Words("Narrower", "下位概念"),
+        LinkName.SKILL_RELATED: Words("Related skills", "相关技能"),
+        LinkName.SKILL_TECHNOLOGIES: Words("Technologies that involve it", "涉及该技能的技术"),
+        LinkName.TECHNOLOGY_OCCUPATIONS: Words("Occupations that use it", "使用该技术的职业"),
+        LinkName.TECHNOLOGY_SKILLS: Words("Skills it involves", "涉及的技能"),
+        LinkName.TECHNOLOGY_BROADER: Words("Broader", "上位概念"),
+        LinkName.TECHNOLOGY_NARROWER: Words("Narrower", "下位概念"),
+        LinkName.SECTOR_OCCUPATIONS: Words("Occupations found in it", "该行业中的职业"),
+        LinkName.SECTOR_BROADER: Words("Broader", "上级"),
+        LinkName.SECTOR_NARROWER: Words("Narrower", "下级"),
+        LinkName.GROUP_BROADER: Words("Broader", "上级组别"),
+        LinkName.GROUP_NARROWER: Words("Groups below it", "下级组别"),
+        LinkName.GROUP_MEMBERS: Words("Occupations and skills in it", "组内职业与技能"),
+    }
+)
+
+NECESSITIES: Final = MappingProxyType(
+    {
+        Necessity.ESSENTIAL: Words("Essential skills and knowledge", "必备技能与知识"),
+        Necessity.OPTIONAL: Words("Optional skills and knowledge", "可选技能与知识"),
+    }
+)
+
+SKILL_TYPES: Final = MappingProxyType(
+    {"SKILL": Words("skill", "技能"), "KNOWLEDGE": Words("knowledge", "知识")}
+)
+
+# Prose is American; the names of the kinds are the contract's.
+STATUSES: Final = MappingProxyType(
+    {
+        StatusKind.PROPOSED: Words("proposed", "拟设"),
+        StatusKind.IN_CONSULTATION: Words("in consultation", "公示中"),
+        StatusKind.RECOGNISED: Words("recognized", "已认定"),
+        StatusKind.RENAMED: Words("renamed", "已更名"),
+        StatusKind.MERGED: Words("merged", "已合并"),
+        StatusKind.RECLASSIFIED: Words("reclassified", "已调整归类"),
+        StatusKind.NOT_RECOGNISED: Words("not recognized", "未认定"),
+        StatusKind.SUPERSEDED: Words("superseded", "已被取代"),
+        StatusKind.UNKNOWN: Words("outcome unknown", "结果不明"),
+        StatusKind.RELEASED: Words("released", "已收录"),
+        StatusKind.REMOVED: Words("removed", "已移除"),
+    }
+)
+
+METHODS: Final = MappingProxyType(
+    {
+        EvidenceMethod.OFFICIAL_TEXT: Words("official text", "官方文本"),
+        EvidenceMethod.PRESS: Words("press", "新闻报道"),
+        EvidenceMethod.SECONDARY_SOURCE: Words("secondary source", "二手来源"),
+        EvidenceMethod.EXPERT_CURATION: Words("curated", "人工整理"),
+        EvidenceMethod.INFERRED: Words("inferred", "推断"),
+        EvidenceMethod.RELEASE: Words("release", "发布数据"),
+    }
+)
+
+DESIGNATIONS: Final = MappingProxyType(
+    {"GREEN": Words("green", "绿色职业"), "DIGITAL": Words("digital", "数字职业")}
+)
+
+_SKOS = PREFIXES["skos"]
+PREDICATES: Final = MappingProxyType(
+    {
+        _SKOS + "exactMatch": Words("exact match", "完全匹配"),
+        _SKOS + "closeMatch": Words("close match", "近似匹配"),
+        _SKOS + "narrowMatch": Words("narrower match", "下位匹配"),
+        _SKOS + "broadMatch": Words("broader match", "上位匹配"),
+        _SKOS + "relatedMatch": Words("related match", "相关匹配"),
+    }
+)
+"""In the order in which a page lists mappings."""
+
+SCHEMES: Final = MappingProxyType(
+    {
+        "occugraph": Words("occugraph", "本图谱"),
+        "esco": Words("ESCO", "欧洲技能、能力、资格与职业分类"),
+        "isco-08": Words("ISCO-08", "国际标准职业分类"),
+        "onet-soc-2019": Words("O*NET-SOC 2019", "美国职业信息网络"),
+        "onet": Words("O*NET", "美国职业信息网络"),
+        "csco-2022": Words("China's classification, 2022", "中国职业分类大典（2022年版）"),
+        "isic-4": Words("ISIC Rev. 4", "国际标准行业分类"),
+        "nace-2.1": Words("NACE Rev. 2.1", "欧盟经济活动分类"),
+        "emmo": Words("EMMO", "欧洲材料建模本体"),
+        "oeo": Words("Open Energy Ontology", "开放能源本体"),
+        "wikidata": Words("Wikidata", "维基数据"),
+        "unspsc": Words("UNSPSC", "联合国标准产品与服务分类"),
+    }
+)
+"""Schemes and sources of releases, in the order in which a page lists mappings."""
+
+RELEASE_KINDS: Final = MappingProxyType(
+    {
+        "curated": Words("written here", "本项目整理"),
+        "starter": Words("starter: bare facts only", "起步数据：仅基本事实"),
+        "release": Words("whole release", "完整发布"),
+    }
+)
+
+CONFIDENCE: Final = (
+    (0.75, "high", Words("high", "高")),
+    (0.45, "medium", Words("medium", "中")),
+    (0.0, "low", Words("low", "低")),
+)
+"""The words of a confidence; the thresholds lie midway between design.md's 0.9, 0.6 and 0.3."""
+
+
+def confidence_word(confidence: float) -> tuple[str, Words]:
+    """Return the class of a confidence, and its words.
+
+    Example:
+        >>> confidence_word(0.6)[0]
+        'medium'
+    """
+    for threshold, name, words in CONFIDENCE:
+        if confidence >= threshold:
+            return name, words
+    return CONFIDENCE[-1][1:]

@@ -1,0 +1,34 @@
+/** What the server's page tells an island: read once, from a JSON block in the page. */
+
+export interface Example {
+  slug: string;
+  titles: { en: string; zh: string };
+  query: string;
+}
+
+export interface IslandSettings {
+  /** Path of the endpoint on this server, with the prefix it is mounted at. */
+  endpoint: string;
+  examples: Example[];
+  prefixes: Record<string, string>;
+  /** IRIs that SPARQL completion offers. */
+  terms: { classes: string[]; properties: string[] };
+}
+
+export function readSettings(): IslandSettings {
+  const block = document.getElementById("island-settings");
+  if (!block?.textContent) throw new Error("the page has no island-settings");
+  return JSON.parse(block.textContent) as IslandSettings;
+}
+
+export function getMount(): HTMLElement {
+  const mount = document.getElementById("island");
+  if (!mount) throw new Error("the page has no #island");
+  mount.replaceChildren();
+  return mount;
+}
+
+/** Keeps what one server stored apart from what another one on the same host stored. */
+export function storageKey(endpoint: string): string {
+  return `occugraph:${new URL(endpoint, document.baseURI).href}`;
+}
