@@ -2,9 +2,9 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -46,10 +46,6 @@ class Settings(BaseSettings):
         (),
         description="Host names that requests may name besides local ones, by comma; * for all.",
     )
-    reader: Literal["index", "neo4j"] = Field("index", description="What answers GraphQL.")
-    neo4j_uri: str = Field("bolt://127.0.0.1:7687", description="Where Neo4j answers.")
-    neo4j_user: str = Field("neo4j", description="The user at Neo4j.")
-    neo4j_password: SecretStr = Field(SecretStr(""), description="The password at Neo4j.")
     query_timeout_s: float = Field(
         _DEFAULTS.timeout_s, gt=0, description="Seconds a SPARQL query may run."
     )

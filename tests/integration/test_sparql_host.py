@@ -127,6 +127,7 @@ def test_one_query_too_many_is_turned_away_at_once(dataset: Path) -> None:
     limits = QueryLimits(timeout_s=20.0, workers=2, queue=1, queue_wait_s=0.5)
 
     async def work(host: QueryHost) -> None:
+        await _until(lambda: host.status().idle == 2)
         endless = [asyncio.create_task(_ask(host, ENDLESS)) for _ in range(2)]
         await _until(lambda: host.status().idle == 0)
         waiting = asyncio.create_task(_ask(host, COUNT))
@@ -321,6 +322,7 @@ def test_idle_worker_killed_is_replaced(dataset: Path) -> None:
     """Nobody notices."""
 
     async def work(host: QueryHost) -> None:
+        await _until(lambda: host.status().idle == 2)
         _, before = _pids(host)
         for pid in before:
             os.kill(pid, signal.SIGKILL)
@@ -334,6 +336,7 @@ def test_loader_killed_is_replaced(dataset: Path) -> None:
     """Queries in flight get an error, its workers end with it, and a new one loads."""
 
     async def work(host: QueryHost) -> None:
+        await _until(lambda: host.status().idle == 2)
         loader, workers = _pids(host)
         endless = asyncio.create_task(_ask(host, ENDLESS))
         await _until(lambda: host.status().idle < len(workers))

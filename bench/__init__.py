@@ -1,0 +1,1 @@
+"""Benchmarks: ``python -m bench``. They print figures and assert none; machines differ."""

@@ -1,0 +1,92 @@
+"""What is asked of a running server."""
+
+from typing import Any, Final
+
+import httpx
+
+from bench.timing import Measurement, measure
+
+__all__ = ["count_things", "measure_requests"]
+
+_ONE_OCCUPATION: Final = """
+query ($slug: String) {
+  occupation(slug: $slug) {
+    prefLabel
+    skills(first: 500) {
+      edges { necessity confidence evidence { method confidence } node { uri prefLabel type } }
+    }
+  }
+}"""
+
+_TWELVE: Final = """
+{
+  occupations(first: 12, filter: { scheme: { eq: "occugraph" } }) {
+    edges {
+      node { slug prefLabel skills(first: 40) { edges { necessity node { uri prefLabel } } } }
+    }
+  }
+}"""
+
+_COUNTS: Final = """
+{ occupations { totalCount } skills { totalCount } technologies { totalCount }
+  sectors { totalCount } groups { totalCount } mappings { totalCount } }"""
+
+_SLUG: Final = "water-electrolysis-hydrogen-production-operator"
+
+_POINT: Final = f"""
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?label WHERE {{
+  <https://w3id.org/occugraph/id/occupation/{_SLUG}> skos:prefLabel ?label
+}}"""
+
+
+def count_things(client: httpx.Client) -> str:
+    """Return how many things of each kind the server holds, in words."""
+    data = _ask(client, _COUNTS)
+    return ", ".join(f"{found['totalCount']:,} {name}" for name, found in data.items())
+
+
+def measure_requests(client: httpx.Client, *, runs: int) -> list[Measurement]:
+    """Measure each request over one connection; the first is the least a request costs."""
+    one = len(_ask(client, _ONE_OCCUPATION, slug=_SLUG)["occupation"]["skills"]["edges"])
+    pages = [
+        edge["node"]["skills"]["edges"] for edge in _ask(client, _TWELVE)["occupations"]["edges"]
+    ]
+    twelve = sum(len(page) for page in pages)
+    return [
+        measure("GET /health", lambda: client.get("/health").raise_for_status(), runs=runs),
+        measure(
+            "GraphQL: one occupation, all its skills with evidence",
+            lambda: _ask(client, _ONE_OCCUPATION, slug=_SLUG),
+            runs=runs,
+            size=f"{one} skills",
+        ),
+        measure(
+            "GraphQL: 12 occupations, at most 40 skills each",
+            lambda: _ask(client, _TWELVE),
+            runs=runs,
+            size=f"{twelve} skills of {len(pages)} occupations",
+        ),
+        measure(
+            "SPARQL: the labels of one occupation",
+            lambda: _select(client),
+            runs=runs,
+            size=f"{len(_select(client))} rows",
+        ),
+    ]
+
+
+def _ask(client: httpx.Client, query: str, **variables: str) -> dict[str, Any]:
+    answer = client.post("/graphql", json={"query": query, "variables": variables})
+    body = answer.raise_for_status().json()
+    if "errors" in body:
+        raise RuntimeError(body["errors"][0]["message"])
+    data: dict[str, Any] = body["data"]
+    return data
+
+
+def _select(client: httpx.Client) -> list[Any]:
+    headers = {"accept": "application/sparql-results+json"}
+    answer = client.get("/sparql", params={"query": _POINT}, headers=headers)
+    rows: list[Any] = answer.raise_for_status().json()["results"]["bindings"]
+    return rows
