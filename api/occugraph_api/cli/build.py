@@ -34,3 +34,10 @@ def build(
         state = "published" if outcome.changed else "unchanged"
         quads = sum(graph.quads for graph in publication.view.graphs)
         sys.stdout.write(f"{state} {publication.id}: {quads} quads, digest {publication.digest}\n")
+        for graph in publication.manifest.graphs:
+            release = graph.entry.release
+            if release and graph.quarantine:
+                sys.stdout.write(
+                    f"{release.source}@{release.version}: {graph.quarantine.rows} rows left out"
+                    " (occugraph releases --json lists them)\n"
+                )

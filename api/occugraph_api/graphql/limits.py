@@ -5,7 +5,7 @@ and fragments included, and refuses page sizes and language tags that are wrong.
 walked once, so that the walk is linear in the document.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -29,8 +29,16 @@ from occugraph.errors import ArgumentError
 from occugraph.language import parse_language_range
 from occugraph.reader import MAX_PAGE_SIZE
 from occugraph_api.graphql.arguments import DEFAULT_PAGE_SIZE
+from occugraph_api.graphql.as_of import AsOf, Views, choose, read_untyped
 
-__all__ = ["MAX_ALIASES", "MAX_DEPTH", "MAX_NODES", "MAX_TOKENS", "RequestLimits"]
+__all__ = [
+    "MAX_ALIASES",
+    "MAX_DEPTH",
+    "MAX_NODES",
+    "MAX_PAST_VIEWS",
+    "MAX_TOKENS",
+    "RequestLimits",
+]
 
 MAX_NODES: Final = 10_000
 """The most nodes that the pages of one request can give (promises.md)."""
@@ -44,7 +52,10 @@ MAX_ALIASES: Final = 30
 MAX_TOKENS: Final = 4_000
 """The most tokens of one document; GraphiQL's introspection query has about 400."""
 
-_UNPAGED: Final = frozenset({"groups", "broader", "related", "entries"})
+MAX_PAST_VIEWS: Final = 4
+"""The most views, beside the current one, that one request is answered from."""
+
+_UNPAGED: Final = frozenset({"groups", "broader", "related", "entries", "isReplacedBy"})
 _UNPAGED_SIZE: Final = 10
 _WITH_LANGUAGES: Final = frozenset({"lang", "filter", "orderBy"})
 _CONNECTIONS: Final = frozenset(
@@ -57,6 +68,7 @@ _CONNECTIONS: Final = frozenset(
         "consultations",
         "narrower",
         "members",
+        "items",
     }
 )
 
@@ -77,6 +89,7 @@ class _Walk:
         self._fragments = fragments
         self._variables = variables
         self._sizes: dict[str, _Size] = {}
+        self.as_of: list[tuple[FieldNode, AsOf]] = []
         self.errors: list[GraphQLError] = []
 
     def measure(self, selections: SelectionSetNode | None, *, at_root: bool = False) -> _Size:
@@ -125,6 +138,9 @@ class _Walk:
             if argument in given
         ]
         known = [size for size in sizes if size is not None]
+        wanted = read_untyped(self._value(given["asOf"])) if at_root and "asOf" in given else None
+        if wanted is not None:
+            self.as_of.append((node, wanted))
         if name == "nodes" and at_root:
             return self._length(given.get("ids"))
         if known:
@@ -201,8 +217,35 @@ def _over(size: _Size) -> Iterator[GraphQLError]:
             )
 
 
+def _check_views(asked: Sequence[tuple[FieldNode, AsOf]], views: Views) -> Iterator[GraphQLError]:
+    """Refuse views that the record cannot give, and too many of those it can."""
+    names = set()
+    for node, wanted in asked:
+        try:
+            choice = choose(views, wanted)
+        except ArgumentError as error:
+            facts = {name: value for name, value in error.facts.items() if name != "argument"}
+            yield GraphQLError(
+                f"{node.name.value}: {error}",
+                node,
+                extensions={"code": error.code, "argument": "asOf", **facts},
+            )
+        else:
+            names.add(choice.name if choice else "")
+    count = len(names - {""})
+    if count > MAX_PAST_VIEWS:
+        yield GraphQLError(
+            f"the request asks for {count} past views, over the limit of {MAX_PAST_VIEWS}: "
+            "ask in several requests",
+            extensions={"code": "QUERY_LIMIT", "limit": MAX_PAST_VIEWS, "views": count},
+        )
+
+
 def check_limits(
-    document: DocumentNode, operation_name: str | None, variables: Mapping[str, Any]
+    document: DocumentNode,
+    operation_name: str | None,
+    variables: Mapping[str, Any],
+    views: Views | None = None,
 ) -> list[GraphQLError]:
     """Return why the request is refused: nothing where it may run.
 
@@ -210,6 +253,7 @@ def check_limits(
         document: The parsed document.
         operation_name: The operation to run; None where the document has one.
         variables: The values given for its variables.
+        views: What ``asOf`` chooses from; not looked at where None.
     """
     fragments: dict[str, FragmentDefinitionNode] = {}
     operations: list[OperationDefinitionNode] = []
@@ -238,6 +282,8 @@ def check_limits(
         walk = _Walk(fragments, {**defaults, **variables})
         size = walk.measure(operation.selection_set, at_root=True)
         errors += [*walk.errors, *_over(size)]
+        if views is not None:
+            errors += _check_views(walk.as_of, views)
     return errors
 
 
@@ -250,7 +296,8 @@ class RequestLimits(SchemaExtension):
         if context.graphql_document is not None:
             # Its public twin falls back to the first operation of the document.
             named = context._provided_operation_name  # noqa: SLF001
-            errors = check_limits(context.graphql_document, named, context.variables or {})
+            views = getattr(context.context, "views", None)
+            errors = check_limits(context.graphql_document, named, context.variables or {}, views)
             if errors:
                 context.pre_execution_errors = errors
         yield

@@ -1,4 +1,4 @@
-"""The engine: pySHACL on an rdflib graph that is filled without any text between."""
+"""The reference engine: pySHACL on an rdflib graph that is filled without any text between."""
 
 import gc
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,6 @@ from rdflib.term import Identifier, Node
 from occugraph.errors import SourceError
 from occugraph.iri import Iri
 from occugraph.validation.report import Finding, Report, Rule, Severity
-from occugraph.validation.shapes import Shapes
 
 __all__ = ["run", "to_graph"]
 
@@ -81,9 +80,9 @@ def _paused_collection() -> Iterator[None]:
             gc.enable()
 
 
-def run(data: Iterable[ox.Quad | ox.Triple], shapes: Shapes) -> Report:
-    """Do what :func:`occugraph.validation.validate` says."""
-    shapes_graph = to_graph(shapes.triples)
+def run(data: Iterable[ox.Quad | ox.Triple], shapes: Iterable[ox.Triple]) -> Report:
+    """Return what in ``data`` breaks the shapes, as :func:`occugraph.validation.validate` says."""
+    shapes_graph = to_graph(shapes)
     try:
         with _paused_collection():
             _conforms, results, text = pyshacl.validate(
