@@ -35,7 +35,6 @@ EXIT_RECYCLED: Final = 4
 _STACK_BYTES: Final = 64 * 1024 * 1024
 _WORTH_MEASURING_S: Final = 0.05
 _WORTH_MEASURING_BYTES: Final = 4 * 1024 * 1024
-_GARBAGE_BYTES: Final = 256 * 1024 * 1024
 _NICENESS: Final = 5
 
 _Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -113,7 +112,7 @@ def _serve(
         size = len(body)
         if reply.get("kind") == "memory" or (
             (seconds > _WORTH_MEASURING_S or size > _WORTH_MEASURING_BYTES)
-            and wall.private_bytes() - size > store_bytes + _GARBAGE_BYTES
+            and wall.private_bytes() - size > store_bytes + limits.spare_bytes
         ):
             reply["last"] = True
         try:
