@@ -69,7 +69,7 @@ class Serving:
         """Ask each part a real question.
 
         Returns:
-            ``ok`` or what is wrong, for each part by name.
+            ``ok``, ``busy`` where all workers answer others, or what is wrong, by part.
         """
         found = {"index": "ok", "sparql": "ok"}
         try:
@@ -80,7 +80,7 @@ class Serving:
         try:
             await self.host.ask(Query(text="ASK { ?s ?p ?o }", choice=choose_by_name("json")))
         except OccugraphError as error:
-            found["sparql"] = str(error)
+            found["sparql"] = "busy" if error.facts.get("refused") == "busy" else str(error)
         return found
 
     async def _watch(self) -> None:
