@@ -182,6 +182,14 @@ def test_text_of_several_lines_is_a_long_string() -> None:
     )
 
 
+@pytest.mark.parametrize("text", ['\n"""', 'a\n"', '\n""', '\n\\"', '\n""""x"" "'])
+def test_quotation_marks_in_a_long_string_do_not_end_it(text: str) -> None:
+    """Found by hypothesis: a last quotation mark was escaped twice."""
+    triple = ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode("urn:b"), ox.Literal(text))
+    [read] = ox.parse(write_turtle([triple]), format=ox.RdfFormat.TURTLE)
+    assert read.triple == triple
+
+
 def test_leading_comments_are_kept() -> None:
     """The block before everything else is the only place of comments."""
     assert format_turtle("# One.\n# Two.\n\n<urn:a> a <urn:B#c> .\n", source="a.ttl") == (
