@@ -178,7 +178,7 @@ def test_text_of_several_lines_is_a_long_string() -> None:
     """Queries in shapes stay readable, whatever quotes they hold."""
     assert _form('ex:a ex:p "SELECT \\"x\\"\\nWHERE \\"\\"\\" \\\\d\\"" .') == (
         "<http://example.org/a> <http://example.org/p> "
-        '"""SELECT "x"\nWHERE \\"\\"\\" \\\\d\\"""" .\n'
+        '"""SELECT "x"\nWHERE \\"\\"" \\\\d\\"""" .\n'
     )
 
 
