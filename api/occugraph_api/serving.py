@@ -37,6 +37,7 @@ class Serving:
     def __init__(self, record: Record, limits: QueryLimits) -> None:
         self._record = record
         self._publication = get_current(record)
+        self._publication.check_projections()
         self._reader: Reader = IndexReader(GraphIndex.open(self._publication.index_dir))
         self.host: Final = QueryHost(
             self._publication.store_file, digest=self._publication.digest, limits=limits
@@ -99,6 +100,7 @@ class Serving:
         fresh = find_current(self._record)
         if fresh is None:
             raise UnavailableError("CURRENT is gone; serving what was current before")
+        fresh.check_projections()
         reader = await asyncio.to_thread(lambda: IndexReader(GraphIndex.open(fresh.index_dir)))
         await self.host.swap(fresh.store_file, fresh.digest)
         self._publication, self._reader = fresh, reader

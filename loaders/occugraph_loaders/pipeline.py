@@ -18,7 +18,7 @@ from occugraph.conformance import (
 )
 from occugraph.errors import ReleaseError
 from occugraph.iri import GRAPH_ONTOLOGY
-from occugraph.publication import Outcome, Projection, Publication, find_current, publish
+from occugraph.publication import Outcome, Projection, Publication, find_base, publish
 from occugraph.record import Record, RecordedGraph
 from occugraph.release import DraftGraph, Origin
 from occugraph.validation import Shapes
@@ -131,7 +131,8 @@ def build(
         StoreError: The record cannot be written, or another process is publishing.
     """
     cache = conformance_cache(record, given.receipts)
-    base = find_current(record)
+    # What CURRENT names may be lost: a build goes on from what is kept.
+    current, base = record.find_current(), find_base(record)
     progress("extract")
     rows = AUTHORED.extract(given.ontology)
     progress("transform")
@@ -152,7 +153,7 @@ def build(
         view,
         projections=projections,
         others=_beside(releases, draft.graphs),
-        base=base.id if base else None,
+        base=current,
     )
 
 
@@ -173,7 +174,7 @@ def _draft_releases(
 ) -> list[DraftGraph]:
     """Return the releases of the record and those of new packages, each once."""
     recorded = [graph for graph in base.manifest.graphs if _is_release(graph)] if base else []
-    known = {graph.origins: graph for graph in recorded}
+    known = {graph.origins for graph in recorded if record.has_graph(graph.entry.sha256)}
     fresh: dict[str, DraftGraph] = {}
     for source in given.sources if given.data else ():
         for package in source.find(given.data) if given.data else ():

@@ -177,8 +177,7 @@ def test_literals_are_short_only_where_exact() -> None:
 def test_text_of_several_lines_is_a_long_string() -> None:
     """Queries in shapes stay readable, whatever quotes they hold."""
     assert _form('ex:a ex:p "SELECT \\"x\\"\\nWHERE \\"\\"\\" \\\\d\\"" .') == (
-        "<http://example.org/a> <http://example.org/p> "
-        '"""SELECT "x"\nWHERE \\"\\"" \\\\d\\"""" .\n'
+        '<http://example.org/a> <http://example.org/p> """SELECT "x"\nWHERE \\"\\"" \\\\d\\"""" .\n'
     )
 
 

@@ -166,10 +166,11 @@ def _run(store: ox.Store, header: Header, query: str, limits: QueryLimits) -> tu
     name = header["graph" if form == "graph" else "solutions"]
     if name is None:
         has = GRAPH_FORMATS if form == "graph" else SOLUTION_FORMATS
+        what = {"graph": "A CONSTRUCT or DESCRIBE", "ask": "An ASK", "select": "A SELECT"}[form]
         raise _RefusedError(
             "format",
-            f"A {'CONSTRUCT or DESCRIBE' if form == 'graph' else form.upper()} query is answered "
-            f"as {', '.join(value.partition(';')[0] for value in has.values())}; "
+            f"{what} query is answered as "
+            f"{', '.join(value.partition(';')[0] for value in has.values())}; "
             "the request accepts none of these.",
         )
     if isinstance(result, ox.QueryTriples):
