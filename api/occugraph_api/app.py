@@ -61,6 +61,18 @@ class _SecurityHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
+class _HeadAsGet:
+    """ASGI middleware that answers HEAD as GET; the server leaves the body out."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}
+        await self._app(scope, receive, send)
+
+
 def create_app(settings: Settings) -> FastAPI:
     """Return the application over the current publication of ``settings.home``.
 
@@ -91,6 +103,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
+    app.add_middleware(_HeadAsGet)
     app.add_middleware(_SecurityHeaders)
     app.add_middleware(Gate, allowed_hosts=settings.hosts())
     graphql = GraphQLEndpoint(serving.views, graphql_page)
@@ -105,7 +118,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def ready() -> JSONResponse:
         """Ask each part a real question; 503 where one does not answer."""
         parts = await serving.check()
-        whole = all(answer == "ok" for answer in parts.values())
+        whole = all(answer in {"ok", "busy"} for answer in parts.values())
         body = {
             "status": "ready" if whole else "not ready",
             "publication": serving.publication.id,

@@ -15,6 +15,7 @@ MAX_BODY_BYTES: Final = 1024 * 1024
 MAX_JSON_DEPTH: Final = 64
 """Variables of our schema nest a few levels; Python's JSON parser fails near 1,000."""
 
+_HOST: Final = re.compile(r"(\[[0-9a-f:.]+\]|[^\[\]:]+)(?::\d*)?")
 # Possessive, so that no body can make it backtrack.
 _JSON_TOKEN: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[{\]}]', re.DOTALL)
 _OPENING: Final = b"[{"
@@ -71,11 +72,12 @@ def _host_name(header: str) -> str:
     Example:
         >>> _host_name("Example.org:8000"), _host_name("[::1]:8000"), _host_name("")
         ('example.org', '[::1]', '')
+        >>> _host_name("localhost:80:80")
+        'localhost:80:80'
     """
     header = header.strip().lower()
-    if header.startswith("["):
-        return header.partition("]")[0] + "]"
-    return header.partition(":")[0]
+    found = _HOST.fullmatch(header)
+    return found[1] if found else header
 
 
 async def _read_body(receive: Receive) -> bytes | None:

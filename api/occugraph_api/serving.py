@@ -201,7 +201,7 @@ class Serving:
         """Ask each part a real question.
 
         Returns:
-            ``ok`` or what is wrong, for each part by name.
+            ``ok``, ``busy`` where all workers answer others, or what is wrong, by part.
         """
         found = {"index": "ok", "sparql": "ok"}
         try:
@@ -212,7 +212,7 @@ class Serving:
         try:
             await self.host.ask(Query(text="ASK { ?s ?p ?o }", choice=choose_by_name("json")))
         except OccugraphError as error:
-            found["sparql"] = str(error)
+            found["sparql"] = "busy" if error.facts.get("refused") == "busy" else str(error)
         return found
 
     async def read_changes(self) -> tuple[Change, ...]:
@@ -265,5 +265,6 @@ class Serving:
         _log.info("serving publication %s", fresh.id)
 
     def _open(self, publication: Publication) -> ServedViews:
+        publication.check_projections()
         reader = open_reader(publication.index_dir, publication)
         return ServedViews(publication, reader, self._past, self._diffs)

@@ -1,5 +1,6 @@
 """Settings: ``OCCUGRAPH_*`` in the environment, then a TOML file, then these defaults."""
 
+import difflib
 import os
 from pathlib import Path
 from typing import Annotated, Final
@@ -26,6 +27,15 @@ _LOCAL_HOSTS: Final = ("127.0.0.1", "[::1]", "localhost")
 
 _DEFAULTS: Final = QueryLimits()
 
+# What the system's calls for limits can hold, with room to add to it.
+_MAX_SECONDS: Final = 10**6
+_MAX_MEBIBYTES: Final = 2**32
+
+# Names in the environment that are no settings of the server: the file of settings, those that
+# tests and tools read, and parts to come.
+_OTHER_NAMES: Final = frozenset({"CONFIG", "READER"})
+_OTHER_PREFIXES: Final = ("DATA_", "NEO4J_", "SHACL", "W3C")
+
 
 class Settings(BaseSettings):
     """What can be set.
@@ -47,13 +57,16 @@ class Settings(BaseSettings):
         description="Host names that requests may name besides local ones, by comma; * for all.",
     )
     query_timeout_s: float = Field(
-        _DEFAULTS.timeout_s, gt=0, description="Seconds a SPARQL query may run."
+        _DEFAULTS.timeout_s, gt=0, le=_MAX_SECONDS, description="Seconds a SPARQL query may run."
     )
     query_memory_mb: int = Field(
-        _DEFAULTS.memory_mb, gt=0, description="MiB a SPARQL query may allocate."
+        _DEFAULTS.memory_mb, gt=0, le=_MAX_MEBIBYTES, description="MiB a SPARQL query may allocate."
     )
     query_max_mb: int = Field(
-        _DEFAULTS.output_mb, gt=0, description="MiB of an answer; a longer one is refused."
+        _DEFAULTS.output_mb,
+        gt=0,
+        le=_MAX_MEBIBYTES,
+        description="MiB of an answer; a longer one is refused.",
     )
     query_max_rows: int = Field(
         _DEFAULTS.max_rows, gt=0, description="Rows of an answer; more are refused."
@@ -107,9 +120,10 @@ def load_settings() -> Settings:
     """Return the settings of this process.
 
     Raises:
-        ArgumentError: A value is not what its setting allows, a key of the file is unknown, or
-            the file cannot be read.
+        ArgumentError: A value is not what its setting allows, a name in the environment or a key
+            of the file is unknown, or the file cannot be read.
     """
+    _refuse_unknown_names()
     try:
         return Settings()
     except ValidationError as err:
@@ -122,6 +136,20 @@ def load_settings() -> Settings:
         ) from err
     except ValueError as err:
         raise ArgumentError(f"{_config_file()} is not TOML: {err}") from err
+
+
+def _refuse_unknown_names() -> None:
+    known = {name.upper() for name in Settings.model_fields} | _OTHER_NAMES
+    for variable in sorted(os.environ):
+        name = variable.removeprefix(_PREFIX)
+        if name == variable or name in known or name.startswith(_OTHER_PREFIXES):
+            continue
+        near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0)[0]
+        raise ArgumentError(
+            f"setting {variable} {os.environ[variable]!r}: there is no such setting",
+            hint=f"did you mean {_PREFIX}{near}?",
+            setting=name.lower(),
+        )
 
 
 def _config_file() -> Path:

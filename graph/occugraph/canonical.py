@@ -20,6 +20,7 @@ from occugraph.errors import StoreError
 from occugraph.iri import Iri
 
 __all__ = [
+    "DAMAGED",
     "CanonicalGraph",
     "NTriple",
     "canonicalize",
@@ -42,6 +43,12 @@ NTriple: TypeAlias = tuple[str, str, str]
 _LEVEL: Final = 3
 
 _PART_LINES: Final = 10_000
+
+DAMAGED: Final = (
+    "the record was changed from outside; run: occugraph build, which makes anew what comes from"
+    " the files at hand"
+)
+"""What to do about a graph file that is not what its name says."""
 
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _CONTROL: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
@@ -175,7 +182,7 @@ def parse_graph(name: Iri, payload: bytes, sha256: str) -> CanonicalGraph:
     if found != sha256:
         raise StoreError(
             f"graph {name}: digest {found}, expected {sha256}",
-            hint="the record was changed from outside; build into a new home",
+            hint=DAMAGED,
             graph=name,
             found=found,
             expected=sha256,
@@ -238,14 +245,14 @@ def decompress(frame: bytes) -> bytes:
     """Return what was compressed.
 
     Raises:
-        StoreError: The bytes are not a whole zstd frame.
+        StoreError: The bytes are not one whole zstd frame.
     """
     try:
-        return zstandard.ZstdDecompressor().decompress(frame)
+        return zstandard.ZstdDecompressor().decompress(frame, allow_extra_data=False)
     except zstandard.ZstdError as err:
         raise StoreError(
             f"a graph file cannot be decompressed: {err}",
-            hint="the record was changed from outside; build into a new home",
+            hint=DAMAGED,
         ) from err
 
 

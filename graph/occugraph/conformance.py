@@ -4,6 +4,7 @@ Nothing else makes these types, and only they can be recorded and published, so 
 validation is a type error (``tests/typing``).
 """
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -78,8 +79,10 @@ class ConformanceCache:
         return self._directory is not None and (self._directory / receipt).exists()
 
     def add(self, data: str, shapes: str) -> None:
-        """Remember that this data conforms to these shapes."""
-        if self._directory is not None and not self._is_frozen:
+        """Remember that this data conforms to these shapes, where the folder can be written."""
+        if self._directory is None or self._is_frozen:
+            return
+        with contextlib.suppress(OSError):
             self._directory.mkdir(parents=True, exist_ok=True)
             # An empty file: its being there is the fact, so there is no half-written state.
             (self._directory / self.receipt(data, shapes)).touch()

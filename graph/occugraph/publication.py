@@ -12,10 +12,11 @@ import pyoxigraph as ox
 
 from occugraph.canonical import CanonicalGraph
 from occugraph.conformance import PendingView, ValidatedRelease, ValidatedView
-from occugraph.errors import ConflictError, NotFoundError, StoreError
+from occugraph.errors import ConflictError, NotFoundError, OccugraphError, StoreError
 from occugraph.quarantine import describe_quarantine
 from occugraph.record import Manifest, Record, RecordedGraph, write_atomically
 from occugraph.release import DraftGraph
+from occugraph.seal import SEAL, find_damage, seal
 from occugraph.view import DraftView, GraphEntry, View
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Publication",
     "PublishedView",
     "StoreProjection",
+    "find_base",
     "find_current",
     "get_current",
     "publish",
@@ -33,6 +35,8 @@ __all__ = [
 
 KEPT_PUBLICATIONS: Final = 3
 """How many publications stay, so that undo is a pointer (design.md §2)."""
+
+_BUILD_AGAIN: Final = "run: occugraph build"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,18 @@ class Publication:
     def index_dir(self) -> Path:
         """The graph index."""
         return self.directory / "index"
+
+    def check_projections(self) -> None:
+        """Compare the sizes of all files with the seal; takes a millisecond, reads no file.
+
+        Raises:
+            StoreError: A projection is missing or damaged.
+        """
+        damage = find_damage(self.directory, thorough=False)
+        if damage:
+            raise StoreError(
+                f"publication {self.id}: {damage}", hint=_BUILD_AGAIN, publication=self.id
+            )
 
 
 class PublishedView:
@@ -134,10 +150,17 @@ class StoreProjection:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What publishing did; ``changed`` is False where that publication was current already."""
+    """What publishing did.
+
+    Attributes:
+        publication: What is current now.
+        changed: False where that publication was current already.
+        repaired: Whether files of the record were missing or damaged, and are whole again.
+    """
 
     publication: Publication
     changed: bool
+    repaired: bool = False
 
 
 def find_current(record: Record) -> Publication | None:
@@ -157,10 +180,28 @@ def find_current(record: Record) -> Publication | None:
             if record.find_current() == current:
                 break
     raise StoreError(
-        f"CURRENT names publication {current}, which is not in the record",
-        hint="build again",
+        f"CURRENT names publication {current!r}, which is not in the record",
+        hint=_BUILD_AGAIN,
         publication=current,
     )
+
+
+def find_base(record: Record) -> Publication | None:
+    """Return the publication that a build goes on from.
+
+    That is the current one or, where the pointer or what it names is lost, the newest that is
+    kept; None where there is none. So a record heals by a build, and its releases stay.
+
+    Raises:
+        StoreError: A manifest cannot be read, or is of another format.
+    """
+    current = record.find_current()
+    for publication in (*([current] if current else []), *reversed(record.history())):
+        try:
+            return _open(record, publication)
+        except NotFoundError:
+            continue
+    return None
 
 
 def get_current(record: Record) -> Publication:
@@ -196,14 +237,15 @@ def publish(
             anything is recorded.
         projections: What to build from it.
         others: Releases that the record keeps beside the view; a pending one has its own.
-        base: The publication that the view was made from; None for none.
+        base: What CURRENT named when the view was made; None for nothing.
 
     Returns:
         The publication, and whether anything changed.
 
     Guarantees:
         All or nothing: a process that is killed at any moment leaves the publication that was
-        current. Publishing the same again changes nothing.
+        current. Publishing the same again changes nothing but what is missing or damaged, which
+        is made anew.
 
     Raises:
         NonConformanceError: A pending view breaks a shape.
@@ -226,20 +268,24 @@ def publish(
             )
         _sweep(record)
         target = record.publications_dir / manifest.id
-        complete = target.is_dir()
+        complete = _is_whole(record, manifest.id, thorough=True)
+        is_known = target.is_dir()
         building = None if complete else _build(record, published, projections)
         if isinstance(view, PendingView):
             _await(view, building)
-        for graph in (*view.content.graphs, *beside):
-            record.write_draft(graph)
-        if complete and current == manifest.id:
-            return Outcome(_open(record, manifest.id), changed=False)
+        # Not any(): every graph is written.
+        written = [record.write_draft(graph) for graph in (*view.content.graphs, *beside)]
         if building:
             _complete(record, manifest, building)
         kept = _history_before(record, current, leave_out=manifest.id)
-        _move(record, (*kept, manifest.id))
-        _prune(record)
-    return Outcome(_open(record, manifest.id), changed=True)
+        history = (*kept, manifest.id)[-KEPT_PUBLICATIONS:]
+        is_moved = current != manifest.id or _history_to(record, current) != history
+        if is_moved:
+            _move(record, history)
+            _prune(record)
+    is_same = current == manifest.id
+    repaired = (is_known and not complete) or (is_same and (is_moved or any(written)))
+    return Outcome(_open(record, manifest.id), changed=not is_same, repaired=repaired)
 
 
 def undo(record: Record) -> Publication:
@@ -307,9 +353,14 @@ def _await(view: PendingView, building: Path | None) -> None:
 def _complete(record: Record, manifest: Manifest, building: Path) -> None:
     """Make a publication of what was built: give it its manifest, then its name."""
     write_atomically(building / "manifest.json", manifest.serialize())
+    write_atomically(building / SEAL, seal(building))
     for path in sorted(building.rglob("*")):
         _sync(path)
-    building.replace(record.publications_dir / manifest.id)
+    target = record.publications_dir / manifest.id
+    if target.exists():
+        # It is damaged; servers that have its files open keep them.
+        _remove(record, target)
+    building.replace(target)
     _sync(record.publications_dir)
     _sync(record.graphs_dir)
 
@@ -323,19 +374,41 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
+def _history_to(record: Record, current: str | None) -> tuple[str, ...]:
+    """Return the kept publications up to the current one, all where it is not among them."""
+    history = record.history()
+    return history[: history.index(current) + 1] if current in history else history
+
+
 def _history_before(
     record: Record, current: str | None, *, leave_out: str | None
 ) -> tuple[str, ...]:
-    """Return the publications up to the current one; those that were undone are forgotten."""
-    history = record.history()
-    if current not in history:
-        return (current,) if current else ()
-    kept = history[: history.index(current) + 1]
-    return tuple(publication for publication in kept if publication != leave_out)
+    """Return the whole publications up to the current one; undone ones are forgotten."""
+    history = _history_to(record, current)
+    if current is not None and current not in history and _is_whole(record, current):
+        history = (current,)
+    # One that is damaged is nothing to go back to.
+    return tuple(
+        publication
+        for publication in history
+        if publication != leave_out and _is_whole(record, publication)
+    )
+
+
+def _is_whole(record: Record, publication: str, *, thorough: bool = False) -> bool:
+    """Return whether a publication has its manifest, graphs and projections."""
+    try:
+        manifest = record.get_manifest(publication)
+    except OccugraphError:
+        return False
+    directory = record.publications_dir / publication
+    return find_damage(directory, thorough=thorough) is None and all(
+        record.has_graph(graph.entry.sha256) for graph in manifest.graphs
+    )
 
 
 def _move(record: Record, history: tuple[str, ...]) -> None:
-    kept = "".join(f"{publication}\n" for publication in history[-KEPT_PUBLICATIONS:])
+    kept = "".join(f"{publication}\n" for publication in history)
     # CURRENT is written last: until then readers and undo go by what was.
     write_atomically(record.home / "HISTORY", kept.encode())
     write_atomically(record.home / "CURRENT", f"{history[-1]}\n".encode())
@@ -347,10 +420,7 @@ def _prune(record: Record) -> None:
     kept = set(record.history())
     for directory in record.publications_dir.iterdir():
         if directory.name not in kept:
-            # A folder that has a publication's name is whole, so it loses its name first.
-            removed = record.publications_dir / f".removed-{directory.name.lstrip('.')}"
-            directory.replace(removed)
-            shutil.rmtree(removed, ignore_errors=True)
+            _remove(record, directory)
     graphs = [graph for each in kept for graph in record.get_manifest(each).graphs]
     needed = {record.graph_path(graph.entry.sha256).name for graph in graphs}
     needed |= {
@@ -359,6 +429,16 @@ def _prune(record: Record) -> None:
     for path in record.graphs_dir.iterdir():
         if path.name not in needed:
             path.unlink(missing_ok=True)
+
+
+def _remove(record: Record, directory: Path) -> None:
+    """Remove a folder; it loses its name first, so that what has a name was once whole."""
+    removed = record.publications_dir / f".removed-{directory.name.lstrip('.')}"
+    directory.replace(removed)
+    if removed.is_dir():
+        shutil.rmtree(removed, ignore_errors=True)
+    else:
+        removed.unlink()
 
 
 def _sweep(record: Record) -> None:

@@ -5,7 +5,7 @@
     HOME/
       graphs/{sha256}.nq.zst        one file a graph, named by the digest of its N-Quads
       graphs/{sha256}.rows.json     rows that were left out of a graph, named by its own digest
-      publications/{id}/            a manifest and the projections built from its graphs
+      publications/{id}/            a manifest, the projections built from its graphs, a seal
       CURRENT                       the id of the publication that is served
       HISTORY                       the ids of the publications that are kept, oldest first
       LOCK                          held by whoever publishes
@@ -16,6 +16,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -39,6 +40,7 @@ FORMAT_VERSION: Final = 1
 
 # As many digits of the manifest's digest as name a publication.
 _ID_DIGITS: Final = 16
+_ID: Final = re.compile(rf"[0-9a-f]{{{_ID_DIGITS}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +168,33 @@ class Record:
         return self.home / "cache"
 
     def find_current(self) -> str | None:
-        """Return the id of the publication that is served, None where there is none yet."""
-        return _read_line(self.home / "CURRENT")
+        """Return the id of the publication that is served, None where there is none yet.
+
+        Raises:
+            StoreError: The home cannot be read.
+        """
+        return self._read("CURRENT").strip() or None
 
     def history(self) -> tuple[str, ...]:
-        """Return the ids of the publications that are kept, oldest first."""
-        path = self.home / "HISTORY"
-        return tuple(path.read_text(encoding="ascii").split()) if path.exists() else ()
+        """Return the ids of the publications that are kept, oldest first.
+
+        Raises:
+            StoreError: The home cannot be read.
+        """
+        return tuple(self._read("HISTORY").split())
+
+    def _read(self, name: str) -> str:
+        """Return a small file of the home, whatever bytes are in it; nothing where it is not."""
+        try:
+            return (self.home / name).read_text(encoding="ascii", errors="backslashreplace")
+        except FileNotFoundError:
+            return ""
+        except OSError as err:
+            raise StoreError(
+                f"the home {self.home} cannot be read: {name}: {err.strerror}",
+                hint="set OCCUGRAPH_HOME or --home to a folder of occugraph",
+                home=str(self.home),
+            ) from err
 
     def get_manifest(self, publication: str) -> Manifest:
         """Return the manifest of a publication.
@@ -183,11 +205,19 @@ class Record:
         """
         path = self.publications_dir / publication / "manifest.json"
         try:
-            content = path.read_bytes()
-        except FileNotFoundError as err:
-            raise NotFoundError(
-                f"publication {publication} is not in the record", publication=publication
+            # What is no id may not even be a name of a file.
+            content = path.read_bytes() if _ID.fullmatch(publication) else None
+        except (FileNotFoundError, NotADirectoryError):
+            content = None
+        except OSError as err:
+            raise StoreError(
+                f"the manifest of publication {publication} cannot be read: {err.strerror}",
+                publication=publication,
             ) from err
+        if content is None:
+            raise NotFoundError(
+                f"publication {publication!r} is not in the record", publication=publication
+            )
         manifest = Manifest.parse(content)
         if hashlib.sha256(content).hexdigest()[:_ID_DIGITS] != publication:
             raise StoreError(
@@ -212,7 +242,7 @@ class Record:
         except FileNotFoundError as err:
             raise StoreError(
                 f"the file of graph {entry.name} is missing from the record",
-                hint="build again; what is missing is made anew",
+                hint="run: occugraph build; what is missing is made anew",
                 graph=entry.name,
             ) from err
         return parse_graph(entry.name, decompress(frame), entry.sha256)
@@ -241,20 +271,39 @@ class Record:
             ) from err
         return parse_quarantine(content, graph.quarantine)
 
-    def write_graph(self, graph: CanonicalGraph) -> None:
-        """Write a graph's file unless it is there. Idempotent, all or nothing."""
-        path = self.graph_path(graph.sha256)
-        if not path.exists():
-            write_atomically(path, compress(graph.payload))
+    def has_graph(self, sha256: str) -> bool:
+        """Return whether the file with this digest is there and whole; reads all of it."""
+        try:
+            payload = decompress(self.graph_path(sha256).read_bytes())
+        except (OSError, StoreError):
+            return False
+        return hashlib.sha256(payload).hexdigest() == sha256
 
-    def write_draft(self, draft: DraftGraph) -> None:
-        """Write a graph's file and that of the rows left out of it, unless they are there."""
-        self.write_graph(draft.content)
+    def write_graph(self, graph: CanonicalGraph) -> bool:
+        """Write a graph's file unless it is there and whole. Idempotent, all or nothing.
+
+        Returns:
+            Whether it was written.
+        """
+        if self.has_graph(graph.sha256):
+            return False
+        write_atomically(self.graph_path(graph.sha256), compress(graph.payload))
+        return True
+
+    def write_draft(self, draft: DraftGraph) -> bool:
+        """Write a graph's file and that of the rows left out of it, unless they are there.
+
+        Returns:
+            Whether either was written.
+        """
+        is_written = self.write_graph(draft.content)
         rows = serialize_quarantine(draft)
         if rows:
             path = self.quarantine_path(hashlib.sha256(rows).hexdigest())
             if not path.exists():
                 write_atomically(path, rows)
+                is_written = True
+        return is_written
 
     def read_draft(self, graph: RecordedGraph) -> DraftGraph:
         """Return a recorded graph as a draft, which has to be validated again.
@@ -308,13 +357,6 @@ def write_atomically(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
-
-
-def _read_line(path: Path) -> str | None:
-    try:
-        return path.read_text(encoding="ascii").strip() or None
-    except FileNotFoundError:
-        return None
 
 
 def _parse_graph_entry(document: dict[str, Any]) -> RecordedGraph:

@@ -152,9 +152,8 @@ def _quote(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace("\r", "\\r")
     if "\n" in text:
         # Queries in shapes stay readable: a literal of several lines is a long string.
-        escaped = escaped.replace('"""', '\\"\\"\\"')
-        if escaped.endswith('"'):
-            escaped = escaped[:-1] + '\\"'
+        # A quotation mark beside another, or at the end, could be read as the end of the string.
+        escaped = re.sub(r'"(?="|\Z)', r'\\"', escaped)
         quote = '"""'
     else:
         escaped = escaped.replace('"', '\\"').replace("\t", "\\t")

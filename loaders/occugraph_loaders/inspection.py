@@ -5,24 +5,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-import pyoxigraph as ox
-
 from occugraph.conformance import ConformanceCache, NonConformanceError, validate_view
-from occugraph.errors import RowError, SourceError
-from occugraph.iri import Iri
-from occugraph.location import Location
-from occugraph.validation import SHAPE, Finding, Report, Severity, Shapes
+from occugraph.errors import SourceError
+from occugraph.validation import Finding, Report, Shapes
 from occugraph.view import compose_view
 from occugraph_loaders.curated.package import (
     MAPPING_SUFFIX,
     TURTLE_SUFFIX,
+    AuthoredRows,
     extract_files,
     extract_folder,
     transform_authored,
 )
 from occugraph_loaders.curated.stand_in import stand_in
 from occugraph_loaders.source_locator import SourceLocator
-from occugraph_loaders.sssom.slots import SLOTS
+from occugraph_loaders.sssom.findings import WrongCellsError
 
 __all__ = ["Inspection", "inspect_files"]
 
@@ -31,7 +28,7 @@ _SHAPES_SUFFIX: Final = ".shapes.ttl"
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What is found in the given files. ``files`` are their names, sorted."""
+    """What the given files cause. ``files`` are their names, sorted."""
 
     files: tuple[str, ...]
     report: Report
@@ -40,7 +37,7 @@ class Inspection:
 def inspect_files(
     paths: Sequence[Path], *, ontology: Path, shapes: Shapes, cache: ConformanceCache
 ) -> Inspection:
-    """Return what in the given files breaks the shapes.
+    """Return what breaks the shapes because of the given files.
 
     Args:
         paths: Turtle and SSSOM files, and folders of them. Each file stands in for the shipped
@@ -50,7 +47,9 @@ def inspect_files(
         cache: Where a result by digest may already be.
 
     Returns:
-        The findings in the given files; a cell that a table may not have is a finding, too.
+        The findings in the given files, and those in shipped files that are not there as long as
+        the shipped files stand in the place of the given ones. Cells that a table may not have
+        are findings, too; where there are any, shapes are not asked.
 
     Raises:
         SourceError: A file cannot be read as what its name says.
@@ -58,21 +57,21 @@ def inspect_files(
     names = _find_files(paths)
     try:
         given = extract_files(names)
-        rows = stand_in(given, extract_folder(ontology))
-        view = compose_view(transform_authored(rows))
-    except RowError as err:
-        finding = _describe(err)
-        if finding is None or finding.location is None:
-            raise
-        return Inspection(tuple(sorted(names.values())), Report((finding,)))
-    try:
-        validate_view(view, shapes=shapes, cache=cache, locator=SourceLocator(rows))
-    except NonConformanceError as err:
-        report = err.report
-    else:
-        report = Report()
+        shipped = extract_folder(ontology)
+        report = _report(stand_in(given, shipped), shapes, cache)
+    except WrongCellsError as err:
+        return Inspection(tuple(sorted(names.values())), err.report)
     files = frozenset(names.values())
-    return Inspection(tuple(sorted(files)), _only_in(files, report))
+    if any(not _is_in(files, finding) for finding in report.findings):
+        # What is wrong with the shipped files by themselves is not the given files' doing.
+        known = {replace(each, location=None) for each in _report(shipped, shapes, cache).findings}
+        caused = (
+            finding
+            for finding in report.findings
+            if _is_in(files, finding) or replace(finding, location=None) not in known
+        )
+        report = replace(report, findings=tuple(caused))
+    return Inspection(tuple(sorted(files)), report)
 
 
 def _find_files(paths: Iterable[Path]) -> dict[Path, str]:
@@ -96,31 +95,16 @@ def _find_files(paths: Iterable[Path]) -> dict[Path, str]:
     return names
 
 
-def _describe(err: RowError) -> Finding | None:
-    """Return an error in a cell of a table as a finding, None for any other."""
-    file, line, column = (err.facts.get(name) for name in ("file", "line", "column"))
-    slot = SLOTS.get(str(column))
-    if slot is None or not isinstance(file, str) or not isinstance(line, int):
-        return None
-    value = err.facts.get("value")
-    return Finding(
-        focus=f"_:row{line}",
-        shape=Iri(f"{SHAPE}Mapping-{slot.name}"),
-        path=slot.property,
-        value=str(ox.Literal(str(value))) if value else None,
-        severity=Severity.VIOLATION,
-        message=err.message,
-        location=Location(file, line, slot.name),
-    )
+def _report(rows: AuthoredRows, shapes: Shapes, cache: ConformanceCache) -> Report:
+    """Return what breaks the shapes in the view that these files make."""
+    view = compose_view(transform_authored(rows))
+    try:
+        validate_view(view, shapes=shapes, cache=cache, locator=SourceLocator(rows))
+    except NonConformanceError as err:
+        return err.report
+    return Report()
 
 
-def _only_in(files: frozenset[str], report: Report) -> Report:
-    """Return the findings in ``files`` and those whose place is unknown."""
-    return replace(
-        report,
-        findings=tuple(
-            finding
-            for finding in report.findings
-            if finding.location is None or finding.location.file in files
-        ),
-    )
+def _is_in(files: frozenset[str], finding: Finding) -> bool:
+    """Return whether a finding is in ``files``; one whose place is unknown is."""
+    return finding.location is None or finding.location.file in files

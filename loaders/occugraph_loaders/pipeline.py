@@ -24,7 +24,7 @@ from occugraph.conformance import (
 from occugraph.errors import ReleaseError
 from occugraph.iri import GRAPH_ONTOLOGY, Iri
 from occugraph.location import Location, Locator
-from occugraph.publication import Outcome, Projection, Publication, find_current, publish
+from occugraph.publication import Outcome, Projection, Publication, find_base, publish
 from occugraph.record import Record, RecordedGraph
 from occugraph.release import DraftGraph, Origin
 from occugraph.validation import Shapes
@@ -191,7 +191,8 @@ class Plan:
     """A view that could be published, with what it was made from. Nothing is written yet.
 
     Attributes:
-        base: What is published now.
+        current: What CURRENT named when the view was made.
+        base: The newest publication that is whole; it may be another where CURRENT is lost.
         authored: What was read from the authored files.
         ontology: The graph of the ontology.
         releases: Every release that the record would have.
@@ -199,6 +200,7 @@ class Plan:
         view: The view.
     """
 
+    current: str | None
     base: Publication | None
     authored: AuthoredRows
     ontology: DraftGraph
@@ -250,7 +252,8 @@ def make_plan(
         SourceError: A file cannot be used.
         StoreError: The record cannot be read.
     """
-    base = find_current(record)
+    # What CURRENT names may be lost: a build goes on from what is kept.
+    current, base = record.find_current(), find_base(record)
     progress("extract")
     rows = AUTHORED.extract(given.ontology)
     progress("transform")
@@ -259,7 +262,8 @@ def make_plan(
     progress("releases")
     releases, fresh = _gather_releases(record, base, arrivals)
     progress("view")
-    return Plan(base, rows, ontology, releases, fresh, compose_view([*authored, *releases]))
+    view = compose_view([*authored, *releases])
+    return Plan(current, base, rows, ontology, releases, fresh, view)
 
 
 def carry_out(
@@ -282,7 +286,7 @@ def carry_out(
     beside = [release for release in plan.releases if release.name not in served]
     # The engine is a process of its own: it validates while this one builds the projections.
     view = PendingView(plan.view, beside, lambda: validate_plan(cache, given, plan))
-    return publish(record, view, projections=projections, base=plan.base.id if plan.base else None)
+    return publish(record, view, projections=projections, base=plan.current)
 
 
 def validate_plan(

@@ -19,10 +19,12 @@ from occugraph_api.gate import MAX_BODY_BYTES, MAX_JSON_DEPTH
 from occugraph_api.graphql import answers
 from occugraph_api.graphql.limits import (
     MAX_ALIASES,
+    MAX_CONDITIONS,
     MAX_DEPTH,
     MAX_NODES,
     MAX_PAST_VIEWS,
     MAX_TOKENS,
+    MAX_VALUES,
 )
 from occugraph_api.settings import Settings
 from occugraph_api.sparql.endpoint import STATUS_OF_REFUSAL
@@ -148,6 +150,8 @@ def test_limits_of_graphql_are_those_of_the_code() -> None:
         MAX_DEPTH,
         MAX_ALIASES,
         MAX_TOKENS,
+        MAX_CONDITIONS,
+        MAX_VALUES,
         MAX_PAST_VIEWS,
         MAX_PAGE_SIZE,
         MAX_BODY_BYTES,

@@ -149,8 +149,22 @@ DOUBLING = "{...f0}" + "".join(
             '{skills(orderBy: [{field: LABEL, lang: "??"}]) {totalCount}}',
         ),
         ("ARGUMENT_INVALID", "2 operations", "query a {releases {source}} query b {__typename}"),
-        ("ARGUMENT_INVALID", "not a cursor", '{skills(after: "zz") {totalCount}}'),
-        ("ARGUMENT_INVALID", "expected exactly one of its keys", "{occupation {id}}"),
+        (
+            "ARGUMENT_INVALID",
+            "not a cursor",
+            '{releases {source} skills(after: "zz") {totalCount}}',
+        ),
+        (
+            "ARGUMENT_INVALID",
+            "both given",
+            "{releases {source} skills(first: 1, last: 1) {totalCount}}",
+        ),
+        ("ARGUMENT_INVALID", "expected exactly one of uri, slug, code", "{occupation {id}}"),
+        (
+            "ARGUMENT_INVALID",
+            "scheme only with code, got slug, scheme",
+            '{occupation(slug: "x", scheme: "esco") {id}}',
+        ),
         ("ARGUMENT_INVALID", "isic-4, nace-2.1", '{sector(code: "35") {id}}'),
         ("IDENTIFIER_INVALID", "not an id", '{node(id: "zz") {id}}'),
     ],
@@ -172,6 +186,26 @@ def test_what_is_not_there_is_null_and_no_error(server: Served) -> None:
              d: technology(slug: "") {id} }"""
     )
     assert data == {"a": None, "b": None, "c": None, "d": None}
+
+
+def test_a_consultation_is_found_by_a_string_variable(server: Served) -> None:
+    """By slug, IRI and global id, as the contract has it: ``id: String!``."""
+    query = "query ($i: String!) {consultation(id: $i) {id uri slug}}"
+    found = server.data(query, i="2026-07")["consultation"]
+    assert found["slug"] == "2026-07"
+    assert server.data(query, i=found["uri"])["consultation"] == found
+    assert server.data(query, i=found["id"])["consultation"] == found
+    assert server.data(query, i="1999-01")["consultation"] is None
+
+
+def test_the_largest_filter_allowed_is_answered_while_health_is(server: Served) -> None:
+    """A request at every limit at once is work, not an outage."""
+    query = """query ($f: SkillFilter) {
+      occupations(first: 100) {edges {node {skills(first: 50, filter: $f) {totalCount}}}}}"""
+    conditions = [{"label": {"contains": f"z{i}"}} for i in range(60)]
+    answer = server.graphql(query, f={"or": conditions})
+    assert "errors" not in answer
+    assert server.client.get("/health").status_code == 200
 
 
 def test_every_answer_names_its_dataset(server: Served) -> None:
@@ -236,3 +270,17 @@ def test_pages_give_the_whole_list_once(server: Served, size: int) -> None:
 def test_filters(server: Served, condition: str, count: int) -> None:
     data = server.data(f"{{occupations(filter: {{{condition}}}) {{totalCount}}}}")
     assert data["occupations"]["totalCount"] == count
+
+
+@pytest.mark.parametrize("path", ["/", "/health", "/doc/occupation/incense-artisan", "/graphql"])
+def test_head_is_get_without_the_body(server: Served, path: str) -> None:
+    headers = {"accept": "text/html"}
+    head = server.client.head(path, headers=headers)
+    get = server.client.get(path, headers=headers)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-type"] == get.headers["content-type"]
+
+
+def test_a_host_with_two_ports_is_refused(server: Served) -> None:
+    answer = httpx.get(f"{server.url}/health", headers={"host": "localhost:80:80"})
+    assert answer.status_code == 400

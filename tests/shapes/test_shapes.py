@@ -16,6 +16,7 @@ from occugraph.validation import SHAPE, Finding, Shapes, validate
 HERE: Final = Path(__file__).parent
 HEAD: Final = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 SH: Final = PREFIXES["sh"]
+WARNINGS: Final = {"Mapping-objectVersion-current", "Occupation-necessity"}
 RDF_TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
 
 
@@ -35,7 +36,7 @@ def read_changes() -> list[Change]:
     for line in (HERE / "changes.txt").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             shape, minus, plus, focus, path = (cell.strip() for cell in line.split("|"))
-            node = focus if focus.startswith("<") else f"<{expand_curie(focus)}>"
+            node = str(next(iter(parse(f"<urn:x> <urn:y> {focus} ."))).object)
             changes.append(
                 Change(shape, minus, plus, node, None if path == "-" else expand_curie(path))
             )
@@ -119,7 +120,7 @@ def test_one_change_is_found_by_its_shape_alone(
     assert {place(finding) for finding in report.findings} == {
         (change.shape, change.focus, change.path)
     }
-    assert report.conforms == (change.shape == "Occupation-necessity")
+    assert report.conforms == (change.shape in WARNINGS)
 
 
 def test_every_requirement_has_a_change(shapes: Shapes) -> None:

@@ -177,9 +177,16 @@ def test_literals_are_short_only_where_exact() -> None:
 def test_text_of_several_lines_is_a_long_string() -> None:
     """Queries in shapes stay readable, whatever quotes they hold."""
     assert _form('ex:a ex:p "SELECT \\"x\\"\\nWHERE \\"\\"\\" \\\\d\\"" .') == (
-        "<http://example.org/a> <http://example.org/p> "
-        '"""SELECT "x"\nWHERE \\"\\"\\" \\\\d\\"""" .\n'
+        '<http://example.org/a> <http://example.org/p> """SELECT "x"\nWHERE \\"\\"" \\\\d\\"""" .\n'
     )
+
+
+@pytest.mark.parametrize("text", ['\n"""', 'a\n"', '\n""', '\n\\"', '\n""""x"" "'])
+def test_quotation_marks_in_a_long_string_do_not_end_it(text: str) -> None:
+    """Found by hypothesis: a last quotation mark was escaped twice."""
+    triple = ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode("urn:b"), ox.Literal(text))
+    [read] = ox.parse(write_turtle([triple]), format=ox.RdfFormat.TURTLE)
+    assert read.triple == triple
 
 
 def test_leading_comments_are_kept() -> None:

@@ -23,7 +23,7 @@ def build(
     """Build and publish the graph from what ships and the releases at hand.
 
     Nothing is published unless all of it conforms to the shapes. Building again from the same
-    files changes nothing.
+    files changes nothing; what is missing or damaged in the home is made anew.
 
     Example: occugraph build --home .occugraph
     """
@@ -32,6 +32,8 @@ def build(
             outcome = run_build(load_settings(), home=home, ontology=ontology, progress=progress)
         publication = outcome.publication
         state = "published" if outcome.changed else "unchanged"
+        if outcome.repaired:
+            state = "repaired"
         quads = sum(graph.quads for graph in publication.view.graphs)
         sys.stdout.write(f"{state} {publication.id}: {quads} quads, digest {publication.digest}\n")
         for graph in publication.manifest.graphs:

@@ -19,6 +19,7 @@ from occugraph.errors import OccugraphError, StoreError
 from occugraph.publication import Publication, find_current
 from occugraph.record import Record
 from occugraph.resources import ontology_dir, shapes_dir
+from occugraph.seal import find_damage
 from occugraph.view import dump_graphs
 from occugraph_api.cli.wiring import open_record
 from occugraph_api.settings import Settings, load_settings
@@ -92,11 +93,11 @@ def _check_record(record: Record) -> Iterator[_Check]:
     if not home.exists():
         yield _Check(_State.NOTE, "home", f"{home} does not exist yet: occugraph build makes it")
         return
-    can_write = os.access(home, os.W_OK)
+    can_write = home.is_dir() and os.access(home, os.W_OK)
     yield _Check(
         _State.OK if can_write else _State.BROKEN,
         "home",
-        str(home) if can_write else f"{home} cannot be written",
+        str(home) if can_write else f"{home} is no folder, or cannot be written",
     )
     try:
         publication = find_current(record)
@@ -110,10 +111,10 @@ def _check_record(record: Record) -> Iterator[_Check]:
     yield _Check(_State.OK, "publication", f"{publication.id}, digest {publication.digest}")
     yield _Check(_State.OK, "history", f"{kept} publication{'' if kept == 1 else 's'} kept")
     yield _attempt("record", lambda: _check_graphs(record, publication))
-    for name in publication.manifest.projections:
-        is_there = (publication.directory / name).is_dir()
-        text = "built" if is_there else "missing: delete the home and run occugraph build"
-        yield _Check(_State.OK if is_there else _State.BROKEN, name, text)
+    damage = find_damage(publication.directory, thorough=True)
+    names = " and ".join(sorted(publication.manifest.projections))
+    text = f"{damage}; run: occugraph build" if damage else f"{names}: every file is right"
+    yield _Check(_State.BROKEN if damage else _State.OK, "projections", text)
 
 
 def _check_graphs(record: Record, publication: Publication) -> str:

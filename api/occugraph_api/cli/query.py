@@ -48,6 +48,7 @@ def query(
     settings = load_settings()
     sparql = _read_query(text)
     publication = get_current(open_record(settings, home))
+    publication.check_projections()
     answer = run_once(
         publication.store_file,
         sparql,

@@ -34,7 +34,7 @@ def validate(
     """Validate Turtle and SSSOM files against the shapes.
 
     A file is validated in the company of those that ship, and stands in for the one that
-    describes the same things. Only findings in the given files are reported.
+    describes the same things. What is found in other files because of it is reported, too.
 
     Exits with 0 where they conform, 1 where there are findings, 2 where a file cannot be read.
 

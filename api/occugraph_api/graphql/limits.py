@@ -16,7 +16,6 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLError,
     InlineFragmentNode,
-    ListValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
     ValueNode,
@@ -25,9 +24,8 @@ from graphql import (
 )
 from strawberry.extensions import SchemaExtension
 
-from occugraph.errors import ArgumentError
-from occugraph.language import parse_language_range
-from occugraph.reader import MAX_PAGE_SIZE
+from occugraph.errors import ArgumentError, OccugraphError
+from occugraph_api.graphql.argument_checks import count_terms, find_faults
 from occugraph_api.graphql.arguments import DEFAULT_PAGE_SIZE
 from occugraph_api.graphql.as_of import AsOf, Views, choose, read_untyped
 
@@ -55,9 +53,15 @@ MAX_TOKENS: Final = 4_000
 MAX_PAST_VIEWS: Final = 4
 """The most views, beside the current one, that one request is answered from."""
 
+MAX_CONDITIONS: Final = 60
+"""The most conditions of the filters and orders of one request: a label condition is looked at
+for every thing of its level."""
+
+MAX_VALUES: Final = 1_000
+"""The most values that the ``in`` conditions of one request list: two pages of 500 IRIs."""
+
 _UNPAGED: Final = frozenset({"groups", "broader", "related", "entries", "isReplacedBy"})
 _UNPAGED_SIZE: Final = 10
-_WITH_LANGUAGES: Final = frozenset({"lang", "filter", "orderBy"})
 _CONNECTIONS: Final = frozenset(
     {
         "occupations",
@@ -78,6 +82,8 @@ class _Size:
     nodes: int = 0
     depth: int = 0
     aliases: int = 0
+    conditions: int = 0
+    values: int = 0
 
 
 class _Walk:
@@ -98,6 +104,8 @@ class _Walk:
             nodes=sum(part.nodes for part in parts),
             depth=max((part.depth for part in parts), default=0),
             aliases=sum(part.aliases for part in parts),
+            conditions=sum(part.conditions for part in parts),
+            values=sum(part.values for part in parts),
         )
 
     def _parts(self, selections: SelectionSetNode | None, *, at_root: bool) -> Iterator[_Size]:
@@ -118,87 +126,50 @@ class _Walk:
         return self._sizes[name]
 
     def _measure_field(self, node: FieldNode, *, at_root: bool) -> _Size:
-        below = self.measure(node.selection_set)
-        count = self._count(node, at_root=at_root)
-        return _Size(
-            nodes=count * (1 + below.nodes) if count else below.nodes,
-            depth=0 if node.name.value.startswith("__") else 1 + below.depth,
-            aliases=below.aliases + (1 if node.alias else 0),
-        )
-
-    def _count(self, node: FieldNode, *, at_root: bool) -> int:
-        """Return how many nodes the field itself can give; 0 where it gives values."""
         name = node.name.value
-        given = {item.name.value: item.value for item in node.arguments or ()}
-        for argument in _WITH_LANGUAGES & given.keys():
-            self._check_languages(node, argument, self._value(given[argument]))
-        sizes = [
-            self._page_size(node, argument, self._value(given[argument]))
-            for argument in ("first", "last")
-            if argument in given
-        ]
-        known = [size for size in sizes if size is not None]
-        wanted = read_untyped(self._value(given["asOf"])) if at_root and "asOf" in given else None
+        given = {item.name.value: self._value(item.value) for item in node.arguments or ()}
+        self.errors += [_refuse(error, node) for error in find_faults(name, given, at_root=at_root)]
+        wanted = read_untyped(given["asOf"]) if at_root and "asOf" in given else None
         if wanted is not None:
             self.as_of.append((node, wanted))
-        if name == "nodes" and at_root:
-            return self._length(given.get("ids"))
-        if known:
-            return max(known)
-        if name in _CONNECTIONS or (name == "groups" and at_root):
-            return DEFAULT_PAGE_SIZE
-        if name in _UNPAGED:
-            return _UNPAGED_SIZE
-        return 1 if at_root and not name.startswith("__") else 0
+        below = self.measure(node.selection_set)
+        count = _count(name, given, at_root=at_root)
+        terms = [count_terms(given.get(argument)) for argument in ("filter", "orderBy")]
+        return _Size(
+            nodes=count * (1 + below.nodes) if count else below.nodes,
+            depth=0 if name.startswith("__") else 1 + below.depth,
+            aliases=below.aliases + (1 if node.alias else 0),
+            conditions=below.conditions + sum(conditions for conditions, _ in terms),
+            values=below.values + sum(values for _, values in terms),
+        )
 
     def _value(self, node: ValueNode) -> Any:  # noqa: ANN401 - any GraphQL value
         if isinstance(node, VariableNode):
             return self._variables.get(node.name.value)
         return value_from_ast_untyped(node, dict(self._variables))
 
-    def _length(self, node: ValueNode | None) -> int:
-        if isinstance(node, ListValueNode):
-            length = len(node.values)
-        else:
-            value = self._value(node) if node else []
-            length = len(value) if isinstance(value, list) else 1
-        if length > MAX_PAGE_SIZE:
-            self._refuse(f"ids: {length} given, at most {MAX_PAGE_SIZE} allowed", "ids", node)
-        return length
 
-    def _page_size(self, node: FieldNode, argument: str, value: Any) -> int | None:  # noqa: ANN401
-        if value is None or isinstance(value, bool) or not isinstance(value, int):
-            return None  # absent, or refused by graphql-core for its type
-        if not 1 <= value <= MAX_PAGE_SIZE:
-            self._refuse(
-                f"{node.name.value}: {argument} {value}: expected 1 to {MAX_PAGE_SIZE}",
-                argument,
-                node,
-            )
-        return value
+def _count(name: str, given: Mapping[str, Any], *, at_root: bool) -> int:
+    """Return how many nodes a field itself can give; 0 where it gives values."""
+    if name == "nodes" and at_root:
+        ids = given.get("ids")
+        return len(ids) if isinstance(ids, list) else 1
+    sizes = [given[argument] for argument in ("first", "last") if given.get(argument) is not None]
+    known = [size for size in sizes if isinstance(size, int) and not isinstance(size, bool)]
+    if known:
+        return max(known)
+    if name in _CONNECTIONS or (name == "groups" and at_root):
+        return DEFAULT_PAGE_SIZE
+    if name in _UNPAGED:
+        return _UNPAGED_SIZE
+    return 1 if at_root and not name.startswith("__") else 0
 
-    def _check_languages(self, node: FieldNode, key: str, value: Any) -> None:  # noqa: ANN401
-        """Check a language tag, or every ``lang`` inside a filter or an order."""
-        if isinstance(value, dict):
-            for inner, part in value.items():
-                self._check_languages(node, inner, part)
-        elif isinstance(value, list):
-            for part in value:
-                self._check_languages(node, key, part)
-        elif key == "lang" and isinstance(value, str):
-            try:
-                parse_language_range(value)
-            except ArgumentError as error:
-                self._refuse(f"{node.name.value}: {error}", "lang", node)
 
-    def _refuse(self, message: str, argument: str, node: Any) -> None:  # noqa: ANN401
-        self.errors.append(
-            GraphQLError(
-                message,
-                node,
-                extensions={"code": ArgumentError.code, "argument": argument},
-            )
-        )
+def _refuse(error: OccugraphError, node: FieldNode) -> GraphQLError:
+    extensions: dict[str, Any] = {"code": error.code, **error.facts}
+    if error.hint:
+        extensions["hint"] = error.hint
+    return GraphQLError(error.message, node, extensions=extensions)
 
 
 def _over(size: _Size) -> Iterator[GraphQLError]:
@@ -206,6 +177,8 @@ def _over(size: _Size) -> Iterator[GraphQLError]:
         ("nodes", size.nodes, MAX_NODES, "ask for smaller pages or fewer levels"),
         ("depth", size.depth, MAX_DEPTH, "ask in several requests"),
         ("aliases", size.aliases, MAX_ALIASES, "ask in several requests"),
+        ("conditions", size.conditions, MAX_CONDITIONS, "use `in`, or ask in several requests"),
+        ("values", size.values, MAX_VALUES, "ask in several requests"),
     )
     for what, count, limit, hint in limits:
         if count > limit:

@@ -36,27 +36,13 @@ __all__ = ["Query"]
 
 
 def _key(
-    field: str,
     *,
     uri: str | None,
     slug: str | None = None,
     code: str | None = None,
     scheme: str | None = None,
 ) -> Key:
-    """Return the one key that was given.
-
-    Raises:
-        ArgumentError: None was given, or several, or a scheme without a code.
-    """
-    given = {"uri": uri, "slug": slug, "code": code}
-    named = [name for name, value in given.items() if value is not None]
-    if len(named) != 1 or (scheme is not None and code is None):
-        found = ", ".join(named) or "none"
-        raise ArgumentError(
-            f"{field}: expected exactly one of its keys (uri, slug or code as it has them; "
-            f"scheme only with code), got {found}",
-            argument=field,
-        )
+    """Return the one key that was given; ``argument_checks`` has seen to it that it is one."""
     if uri is not None:
         return UriKey(Iri(uri))
     return SlugKey(slug) if slug is not None else CodeKey(code or "", scheme)
@@ -107,7 +93,7 @@ class Query:
         as_of: AsOf | None = None,
     ) -> Occupation | None:
         """Return an occupation."""
-        key = _key("occupation", uri=uri, slug=slug, code=code, scheme=scheme)
+        key = _key(uri=uri, slug=slug, code=code, scheme=scheme)
         return await _find(info, Kind.OCCUPATION, key, as_of)  # type: ignore[return-value]
 
     @strawberry.field(description="A skill by its URI.")
@@ -124,7 +110,7 @@ class Query:
         as_of: AsOf | None = None,
     ) -> Technology | None:
         """Return a technology."""
-        key = _key("technology", uri=uri, slug=slug)
+        key = _key(uri=uri, slug=slug)
         return await _find(info, Kind.TECHNOLOGY, key, as_of)  # type: ignore[return-value]
 
     @strawberry.field(description="A sector, by exactly one of uri or code.")
@@ -137,7 +123,7 @@ class Query:
         as_of: AsOf | None = None,
     ) -> Sector | None:
         """Return a sector."""
-        key = _key("sector", uri=uri, code=code, scheme=scheme)
+        key = _key(uri=uri, code=code, scheme=scheme)
         return await _find(info, Kind.SECTOR, key, as_of)  # type: ignore[return-value]
 
     @strawberry.field(description="A group of a classification, by exactly one of uri or code.")
@@ -150,18 +136,18 @@ class Query:
         as_of: AsOf | None = None,
     ) -> ConceptGroup | None:
         """Return a group."""
-        key = _key("group", uri=uri, code=code, scheme=scheme)
+        key = _key(uri=uri, code=code, scheme=scheme)
         return await _find(info, Kind.CONCEPT_GROUP, key, as_of)  # type: ignore[return-value]
 
     @strawberry.field(description="A consultation by its global id, URI or slug.")
     async def consultation(
         self,
         info: RequestInfo,
-        id: strawberry.ID,  # noqa: A002
+        id: str,  # noqa: A002
         as_of: AsOf | None = None,
     ) -> Consultation | None:
         """Return a consultation."""
-        key: Key = SlugKey(id)
+        key: Key
         if id.startswith(ID):
             key = UriKey(Iri(id))
         else:

@@ -58,7 +58,13 @@ def _environment() -> Environment:
     environment.globals["sparql_link"] = sparql_link
     environment.filters["text_in"] = text_in
     environment.tests["curated"] = is_curated
+    environment.tests["web_address"] = _is_web_address
     return environment
+
+
+def _is_web_address(text: str) -> bool:
+    """Return whether a link may lead there: data must not bring javascript: into a page."""
+    return text.lower().startswith(("https://", "http://"))
 
 
 def base_path(request: Request) -> str:

@@ -92,9 +92,7 @@ def _versions(releases: Sequence[str], at_hand: Sequence[str]) -> Iterator[ox.Tr
     for name in releases:
         yield ox.Triple(ox.BlankNode("dataset"), ox.NamedNode(f"{_DCT}hasPart"), _release(name))
     for name in at_hand:
-        yield ox.Triple(
-            ox.BlankNode("service"), ox.NamedNode(f"{_DCT}hasVersion"), _release(name)
-        )
+        yield ox.Triple(ox.BlankNode("service"), ox.NamedNode(f"{_DCT}hasVersion"), _release(name))
     if at_hand:
         text = (
             "The parameter as-of chooses the releases that answer: source@version, several "

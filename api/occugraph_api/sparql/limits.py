@@ -36,6 +36,8 @@ class QueryLimits:
         workers: Queries that run at once.
         queue: Queries that may wait for a worker.
         queue_wait_s: Seconds a query waits while no other query ends.
+        spare_mb: MiB a worker may keep after an answer, beyond the size of the dataset, of
+            which a full scan makes it a copy. A worker that keeps more is replaced.
     """
 
     timeout_s: float = 30.0
@@ -46,16 +48,22 @@ class QueryLimits:
     workers: int = 4
     queue: int = 64
     queue_wait_s: float = 0.8
+    spare_mb: int = 256
 
     def __post_init__(self) -> None:
         for name, value in asdict(self).items():
-            if value < 0 or (value == 0 and name != "queue"):
+            if value < 0 or (value == 0 and name not in {"queue", "spare_mb"}):
                 raise ValueError(f"{name} is {value}: expected more than 0")
 
     @property
     def memory_bytes(self) -> int:
         """`memory_mb` in bytes."""
         return self.memory_mb * MIB
+
+    @property
+    def spare_bytes(self) -> int:
+        """`spare_mb` in bytes."""
+        return self.spare_mb * MIB
 
     @property
     def output_bytes(self) -> int:

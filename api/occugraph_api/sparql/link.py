@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from typing import cast
 
 from occugraph_api.sparql.frames import PREFIX, Header, pack_frame
 
@@ -52,8 +53,7 @@ class WorkerLink(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Called by asyncio."""
-        assert isinstance(transport, asyncio.WriteTransport)  # noqa: S101 - a stream's always is
-        self._transport = transport
+        self._transport = cast("asyncio.WriteTransport", transport)  # that of a stream
 
     def data_received(self, data: bytes) -> None:
         """Called by asyncio: gathers one whole message."""

@@ -37,6 +37,9 @@ FORMATS: Final = {
 }
 """File name extensions of a dataset."""
 
+_ENDS_PER_WORKER_AND_S: Final = 10
+_BRAKE_S: Final = 0.1
+
 
 def load_dataset(path: Path) -> ox.Store:
     """The dataset in `path` as a store in memory; its format is told by the extension.
@@ -66,6 +69,7 @@ class _Loader:
         self._limits = limits
         self._workers: dict[int, int] = {}
         self._next_worker = 0
+        self._ends: list[float] = []
         self._life_read, self._life_write = os.pipe()
         self._wake_read, self._wake_write = os.pipe()
         os.set_blocking(self._wake_write, False)
@@ -136,7 +140,15 @@ class _Loader:
                 _send(self._control, {"failed": "a query worker could not be limited"})
                 raise SystemExit(EXIT_SETUP)
             _send(self._control, {"gone": number, "code": code})
+            self._brake()
             self._fork()
+
+    def _brake(self) -> None:
+        """Slows down when workers end as fast as they are forked, whatever the reason."""
+        now = time.monotonic()
+        self._ends = [end for end in self._ends if now - end < 1] + [now]
+        if len(self._ends) > _ENDS_PER_WORKER_AND_S * self._limits.workers:
+            time.sleep(_BRAKE_S)
 
     def _end(self) -> None:
         for pid in self._workers.values():

@@ -1,6 +1,7 @@
 """What a client accepts, turned into a choice of formats."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from werkzeug.datastructures import MIMEAccept
@@ -32,6 +33,7 @@ _LOOSE_GRAPHS: Final = {
 }
 
 
+@lru_cache(maxsize=256)  # clients send the same few headers again and again
 def choose_by_accept(header: str | None) -> Choice:
     """The best format of each kind for an `Accept` header; parameters but `q` are ignored.
 

@@ -35,7 +35,6 @@ EXIT_RECYCLED: Final = 4
 _STACK_BYTES: Final = 64 * 1024 * 1024
 _WORTH_MEASURING_S: Final = 0.05
 _WORTH_MEASURING_BYTES: Final = 4 * 1024 * 1024
-_GARBAGE_BYTES: Final = 256 * 1024 * 1024
 _NICENESS: Final = 5
 
 _Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -113,7 +112,7 @@ def _serve(
         size = len(body)
         if reply.get("kind") == "memory" or (
             (seconds > _WORTH_MEASURING_S or size > _WORTH_MEASURING_BYTES)
-            and wall.private_bytes() - size > store_bytes + _GARBAGE_BYTES
+            and wall.private_bytes() - size > store_bytes + limits.spare_bytes
         ):
             reply["last"] = True
         try:
@@ -167,10 +166,11 @@ def _run(store: ox.Store, header: Header, query: str, limits: QueryLimits) -> tu
     name = header["graph" if form == "graph" else "solutions"]
     if name is None:
         has = GRAPH_FORMATS if form == "graph" else SOLUTION_FORMATS
+        what = {"graph": "A CONSTRUCT or DESCRIBE", "ask": "An ASK", "select": "A SELECT"}[form]
         raise _RefusedError(
             "format",
-            f"A {'CONSTRUCT or DESCRIBE' if form == 'graph' else form.upper()} query is answered "
-            f"as {', '.join(value.partition(';')[0] for value in has.values())}; "
+            f"{what} query is answered as "
+            f"{', '.join(value.partition(';')[0] for value in has.values())}; "
             "the request accepts none of these.",
         )
     if isinstance(result, ox.QueryTriples):

@@ -76,7 +76,7 @@ def _read_triples(facts: Facts, nodes: Nodes, proofs: Proofs, iri: str) -> Ints:
             if proof is None:
                 # What else publication derives is in no release: it stands with its subject's.
                 origin = origin_of.get((subject, term.value), nodes.origins[near])
-                proof = proofs.of_origin(origin)
+                proof = proofs.of_link(origin)
             yield near, far, proof
 
     return np.array(list(rows()), dtype=np.int64).reshape(-1, 3)

@@ -42,7 +42,8 @@ class Proofs:
     """The evidence of a view, and the lists of it that links, labels and things carry.
 
     What carries no evidence of its own is proven by the release that says it: one evidence per
-    graph with a release, named as the graph, method RELEASE, confidence 1.0.
+    graph with a release, named as the graph, method RELEASE, confidence 1.0. Not so a link of the
+    curated graph: that we say it is no evidence, its statements are.
 
     A technology that an ESCO occupation has by its counterpart in O*NET is proven by the mappings
     on the way, method INFERRED, each evidence named as its mapping.
@@ -63,6 +64,11 @@ class Proofs:
         self._lists: dict[tuple[int, ...], int] = {}
         self.empty = self._intern(())
         self.of_origins = [self._intern((entry.name,)) for entry in facts.origins]
+        self._curated = frozenset(
+            row
+            for row, entry in enumerate(facts.origins)
+            if entry.release and entry.release.kind == "curated"
+        )
         self._of_statement = self._read_statements()
 
     def of_thing(self, iri: str, origin: int) -> int:
@@ -73,6 +79,10 @@ class Proofs:
     def of_origin(self, origin: int) -> int:
         """Return the proof by the release of an origin; the empty proof for -1."""
         return self.empty if origin == NONE else self.of_origins[origin]
+
+    def of_link(self, origin: int) -> int:
+        """Return the proof of a link without statements; the empty proof for a curated one."""
+        return self.empty if origin in self._curated else self.of_origin(origin)
 
     def of_triple(self, subject: str, predicate: str, target: ox.Literal | str) -> int | None:
         """Return the proof by statements about a triple, None where there are none."""

@@ -18,7 +18,7 @@ from occugraph.values import Dataset, Release, Source
 __all__ = ["GraphIndex", "Meta", "Origin", "write_index"]
 
 _META: Final = "meta.json"
-_REBUILD: Final = "build the publication again"
+_REBUILD: Final = "run: occugraph build"
 
 _Record = TypeVar("_Record", Release, Source)
 

@@ -1,8 +1,11 @@
 """The reference engine: pySHACL on an rdflib graph that is filled without any text between."""
 
 import gc
+import logging
+import math
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
@@ -80,11 +83,24 @@ def _paused_collection() -> Iterator[None]:
             gc.enable()
 
 
+@contextmanager
+def _quiet_terms() -> Iterator[None]:
+    """Keep rdflib from logging each malformed literal with a traceback: it becomes a finding."""
+    logger = logging.getLogger("rdflib.term")
+    level = logger.level
+    # Above every level that there is.
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
 def run(data: Iterable[ox.Quad | ox.Triple], shapes: Iterable[ox.Triple]) -> Report:
     """Return what in ``data`` breaks the shapes, as :func:`occugraph.validation.validate` says."""
     shapes_graph = to_graph(shapes)
     try:
-        with _paused_collection():
+        with _paused_collection(), _quiet_terms():
             _conforms, results, text = pyshacl.validate(
                 to_graph(data), shacl_graph=shapes_graph, inplace=True
             )
@@ -126,7 +142,36 @@ def _to_rdflib(term: _Term) -> Identifier:
     if datatype == XSD.string:
         # rdflib holds "a" and "a"^^xsd:string for two terms; RDF 1.1 says they are one.
         return Literal(term.value)
-    return Literal(term.value, datatype=datatype, normalize=False)
+    literal = Literal(term.value, datatype=datatype, normalize=False)
+    if isinstance(literal.value, float | Decimal) and not _has_order(literal.value):
+        return _UnorderedLiteral(term.value, datatype=datatype, normalize=False)
+    return literal
+
+
+def _has_order(number: float | Decimal) -> bool:
+    return number.is_finite() if isinstance(number, Decimal) else not math.isnan(number)
+
+
+class _UnorderedLiteral(Literal):
+    """Not a number: neither less nor greater than, nor equal to, anything.
+
+    Python's numbers raise errors that nobody expects where one is compared with a decimal; for a
+    TypeError pySHACL says, as SHACL does, that the value breaks the bound.
+    """
+
+    @property
+    def ill_typed(self) -> bool:
+        """Whether the text is no value of its datatype: xsd:decimal has no NaN, unlike Python."""
+        return isinstance(self.value, Decimal)
+
+    def eq(self, other: object) -> bool:
+        """Refuse to compare values."""
+        raise TypeError(f"{self} is not equal to any value, {other} among them")
+
+    def _refuse(self, other: object) -> bool:
+        raise TypeError(f"{self} has no order, not to {other} either")
+
+    __lt__ = __le__ = __gt__ = __ge__ = _refuse
 
 
 def _to_ntriples(node: Node) -> str:

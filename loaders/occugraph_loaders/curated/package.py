@@ -9,7 +9,12 @@ from occugraph.canonical import NTriple, canonicalize, literal_text
 from occugraph.errors import ReleaseError, RowError, SourceError
 from occugraph.iri import GRAPH_CURATED, GRAPH_ONTOLOGY, OG, PREFIXES, Iri, starter_graph
 from occugraph.release import DraftGraph, Origin, read_release
+from occugraph_loaders.curated.ownership import (
+    refuse_foreign_subjects,
+    refuse_undeclared_terms,
+)
 from occugraph_loaders.curated.turtle import TurtleDocument, parse_document
+from occugraph_loaders.sssom.findings import WrongCellsError
 from occugraph_loaders.sssom.rdf import transform_mapping_set
 from occugraph_loaders.sssom.table import MappingSet, read_mapping_set
 from occugraph_loaders.text import AuthoredText, read_text
@@ -75,18 +80,25 @@ def extract_files(names: Mapping[Path, str]) -> AuthoredRows:
     Raises:
         SourceError: A file cannot be used.
         RowError: A file is wrong at one place.
+        WrongCellsError: Cells of tables are wrong; has those of all tables.
     """
     documents: list[TurtleDocument] = []
+    wrong: list[RowError] = []
     mapping_sets: list[MappingSet] = []
     for path, name in sorted(names.items(), key=lambda item: item[1]):
         if path.name.endswith(TURTLE_SUFFIX):
             documents.append(parse_document(read_text(path, name=name)))
         elif path.name.endswith(MAPPING_SUFFIX):
-            mapping_sets.append(read_mapping_set(read_text(path, name=name)))
+            try:
+                mapping_sets.append(read_mapping_set(read_text(path, name=name)))
+            except WrongCellsError as err:
+                wrong.extend(err.cells)
         else:
             raise SourceError(
                 f"{name}: expected a file *{TURTLE_SUFFIX} or *{MAPPING_SUFFIX}", file=name
             )
+    if wrong:
+        raise WrongCellsError(wrong)
     return AuthoredRows(tuple(documents), tuple(mapping_sets))
 
 
@@ -125,29 +137,40 @@ def transform_authored(rows: AuthoredRows) -> tuple[DraftGraph, ...]:
 
     Raises:
         ReleaseError: A graph that needs a release has none, or more than one.
-        RowError: Two files describe the same thing, or hold the same mapping.
+        RowError: Two files describe the same thing; a file describes a thing of others, or uses
+            a term of occugraph that the ontology does not declare.
+        WrongCellsError: Rows of tables repeat each other, or have a wrong ``record_id``.
     """
+    graphs = [graph_of(document) for document in rows.documents]
     triples: dict[Iri, list[NTriple]] = {}
     sources: dict[Iri, list[AuthoredText]] = {}
-    for document in rows.documents:
-        name = graph_of(document)
+    for document, name in zip(rows.documents, graphs, strict=True):
         triples.setdefault(name, []).extend(document.triples)
         sources.setdefault(name, []).append(document.source)
     _refuse_twice_described(rows.documents)
+    for document, name in zip(rows.documents, graphs, strict=True):
+        refuse_foreign_subjects(document, name)
+    refuse_undeclared_terms(rows.documents, graphs)
     seen: dict[Iri, str] = {}
+    wrong: list[RowError] = []
     for mappings in rows.mapping_sets:
         sources.setdefault(GRAPH_CURATED, []).append(mappings.source)
         for mapping in transform_mapping_set(mappings):
             place = f"{mappings.source.file}:{mapping.line}"
             earlier = seen.setdefault(mapping.node, place)
             if earlier != place:
-                raise RowError(
-                    f"{place} repeats {earlier}: expected one row for a subject, predicate and"
-                    " object over all files",
-                    file=mappings.source.file,
-                    line=mapping.line,
+                wrong.append(
+                    RowError(
+                        f"{place} repeats {earlier}: expected one row for a subject, predicate and"
+                        " object over all files",
+                        file=mappings.source.file,
+                        line=mapping.line,
+                        column="object_id",
+                    )
                 )
             triples.setdefault(GRAPH_CURATED, []).extend(mapping.triples)
+    if wrong:
+        raise WrongCellsError(wrong)
     return tuple(_draft(name, triples[name], sources[name]) for name in sorted(triples))
 
 

@@ -23,6 +23,12 @@ Those in texts count too, which is why the limit is generous."""
 MAX_TRIPLES: Final = 200_000
 """Triples of one authored file; the largest of ours has 3,000."""
 
+# As many bits as the columns of the index and GraphQL's Int have.
+_MAX_INTEGER: Final = 2**31 - 1
+_INTEGER: Final = ox.NamedNode(f"{PREFIXES['xsd']}integer")
+_MAX_DIGITS: Final = 10
+_INTEGER_FORM: Final = re.compile(r"[+-]?0*([0-9]*)")
+
 _TYPE: Final = f"<{PREFIXES['rdf']}type>"
 _MARKUP: Final = re.compile(
     r"\s*<(\?xml|!doctype|!--|!entity|html|rdf:rdf)(?=[\s>-])", re.IGNORECASE
@@ -61,8 +67,8 @@ def parse_document(source: AuthoredText) -> TurtleDocument:
     """Return the triples of a Turtle file.
 
     Raises:
-        RowError: The text is not Turtle, an IRI or language tag is malformed, or blank nodes form
-            a cycle; says file, line and value.
+        RowError: The text is not Turtle, an IRI or language tag is malformed, a whole number is
+            beyond 32 bits, or blank nodes form a cycle; says file, line and value.
         SourceError: The text is of another kind, holds no triple, or too much of anything.
     """
     _refuse_other_kinds(source)
@@ -142,6 +148,8 @@ def _check_terms(source: AuthoredText, quads: Iterable[ox.Quad]) -> None:
         obj = quad.object
         if isinstance(obj, ox.Literal):
             languages.add(obj.language or "en")
+            if obj.datatype == _INTEGER:
+                _check_integer(source, obj.value)
         elif isinstance(obj, ox.Triple):
             raise SourceError(
                 f"{source.file} holds a triple term {obj}: expected an IRI, literal or blank node",
@@ -159,6 +167,22 @@ def _check_terms(source: AuthoredText, quads: Iterable[ox.Quad]) -> None:
                 column=column,
                 value=language,
             )
+
+
+def _check_integer(source: AuthoredText, value: str) -> None:
+    """Refuse a whole number that no projection can hold; what is no number, shapes find."""
+    found = _INTEGER_FORM.fullmatch(value)
+    if not found or (len(found[1]) <= _MAX_DIGITS and int(found[1] or "0") <= _MAX_INTEGER):
+        return
+    line, column = _find(source.text, re.compile(re.escape(value)))
+    raise RowError(
+        f"{source.file}:{line}:{column} {_shorten(value)!r}: expected a whole number from"
+        f" -{_MAX_INTEGER} to {_MAX_INTEGER}",
+        file=source.file,
+        line=line,
+        column=column,
+        value=value,
+    )
 
 
 def _is_registered(language: str) -> bool:

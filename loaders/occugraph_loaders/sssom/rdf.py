@@ -12,6 +12,7 @@ from occugraph.errors import RowError
 from occugraph.iri import ID, OG, PREFIXES, Iri, content_iri, mint_iri
 from occugraph.skolemization import name_blank_nodes
 from occugraph_loaders.sssom.cell import Value
+from occugraph_loaders.sssom.findings import WrongCellsError
 from occugraph_loaders.sssom.slots import SET_SLOTS, SLOTS, SlotKind
 from occugraph_loaders.sssom.table import NO_TERM_FOUND, MappingRow, MappingSet
 
@@ -74,9 +75,13 @@ def transform_mapping_set(mappings: MappingSet) -> Iterator[PlacedMapping]:
     """Yield the triples of the set itself (as line 1), then of each row in file order.
 
     Raises:
-        RowError: A ``record_id`` of ours is not the mapping's IRI.
+        WrongCellsError: A ``record_id`` of ours is not the mapping's IRI.
     """
-    nodes = [_check_record_id(mappings, row) for row in mappings.rows]
+    nodes = [mapping_iri(row) for row in mappings.rows]
+    placed = zip(nodes, mappings.rows, strict=True)
+    wrong = [err for node, row in placed if (err := _find_wrong_id(mappings, row, node))]
+    if wrong:
+        raise WrongCellsError(wrong)
     yield PlacedMapping(mappings.header.id, 1, {}, describe_set(mappings, nodes))
     for node, row in zip(nodes, mappings.rows, strict=True):
         yield _transform(node, row)
@@ -109,11 +114,10 @@ def describe_mapping(node: Iri, row: MappingRow) -> tuple[list[NTriple], dict[st
     return triples, columns
 
 
-def _check_record_id(mappings: MappingSet, row: MappingRow) -> Iri:
-    node = mapping_iri(row)
+def _find_wrong_id(mappings: MappingSet, row: MappingRow, node: Iri) -> RowError | None:
     given = str(row.slots.get("record_id", (node,))[0])
     if given.startswith(f"{ID}mapping/") and given != node:
-        raise RowError(
+        return RowError(
             f"{mappings.source.file}:{row.line} record_id {given!r}: expected {node}",
             hint="it follows from subject, predicate, modifier and object; leave it empty",
             file=mappings.source.file,
@@ -121,7 +125,7 @@ def _check_record_id(mappings: MappingSet, row: MappingRow) -> Iri:
             column="record_id",
             value=given,
         )
-    return node
+    return None
 
 
 def _transform(node: Iri, row: MappingRow) -> PlacedMapping:

@@ -1,13 +1,14 @@
 """A strict reader of SSSOM tables: a header of YAML, then tab-separated values by column name."""
 
 import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from occugraph.errors import MissingColumnsError, RowError, SourceError
 from occugraph.iri import PREFIXES, Iri, expand_curie
 from occugraph_loaders.sssom.cell import Place, Value, read_values
+from occugraph_loaders.sssom.findings import WrongCellsError
 from occugraph_loaders.sssom.header import Header, read_header
 from occugraph_loaders.sssom.slots import NEEDED, PREDICATES, SLOTS
 from occugraph_loaders.text import AuthoredText
@@ -88,29 +89,39 @@ def read_mapping_set(
     Raises:
         SourceError: There is no header, no column or no row.
         MissingColumnsError: Columns are missing; the message lists all of them.
-        RowError: The header or a row is wrong; says file, line, column, value and what was
-            allowed.
+        RowError: The header is wrong, or a line is no row; says file, line and what was allowed.
+        WrongCellsError: Cells are wrong; has each with line, column, value and what was allowed.
     """
     lines = source.text.split("\n")
     first = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
     header = read_header(source.file, lines[:first])
     columns = _read_columns(Place(source.file, first + 1), lines[first:], header)
     rows: list[MappingRow] = []
+    wrong: list[RowError] = []
     seen: dict[tuple[object, ...], MappingRow] = {}
     for number, text in enumerate(lines[first + 1 :], first + 2):
         place = Place(source.file, number)
         if not text.strip("\r") and number == len(lines):
             continue
+        faults: list[RowError] = []
         try:
             cells = _read_cells(place, text, columns)
-            row = _read_row(place, cells, header)
-            _refuse_repeated(place, cells, row, seen)
+            row = _read_row(place, cells, header, faults)
         except RowError as err:
+            # The line is no row at all.
             if set_aside is None:
                 raise
-            set_aside(err)
-        else:
+            row, faults = None, [err]
+        if row is not None:
+            faults += _find_repeated(place, cells, row, seen)
+        if row is not None and not faults:
             rows.append(row)
+        elif set_aside is not None:
+            set_aside(faults[0])
+        else:
+            wrong += faults
+    if wrong:
+        raise WrongCellsError(wrong)
     if not rows:
         raise SourceError(f"{source.file} has no row: expected at least one", file=source.file)
     return MappingSet(source, header, tuple(rows))
@@ -158,17 +169,17 @@ def _read_cells(place: Place, text: str, columns: tuple[str, ...]) -> dict[str, 
     return dict(zip(columns, cells, strict=True))
 
 
-def _refuse_repeated(
+def _find_repeated(
     place: Place,
     cells: Mapping[str, str],
     row: MappingRow,
     seen: dict[tuple[object, ...], MappingRow],
-) -> None:
+) -> Iterator[RowError]:
     key = (row.subject, row.predicate, row.object or row.slots["object_source"])
     earlier = seen.setdefault(key, row)
     if earlier is not row:
         what = "repeats" if earlier.is_negative is row.is_negative else "contradicts"
-        raise RowError(
+        yield RowError(
             f"{place.file}:{place.line} {what} line {earlier.line}: expected one row for a"
             " subject, predicate and object",
             file=place.file,
@@ -191,18 +202,26 @@ def _split(place: Place, line: str) -> list[str]:
     return rows[0] if rows else []
 
 
-def _read_row(place: Place, cells: Mapping[str, str], header: Header) -> MappingRow:
+def _read_row(
+    place: Place, cells: Mapping[str, str], header: Header, wrong: list[RowError]
+) -> MappingRow | None:
+    """Return a row, or None after adding its wrong cells to ``wrong``."""
     slots: dict[str, tuple[Value, ...]] = {}
+    before = len(wrong)
     for name, slot in SLOTS.items():
         cell = cells.get(name) or header.propagated.get(name, "")
-        if cell:
-            slots[name] = read_values(slot, cell, header.prefixes, place)
-    for name in NEEDED:
-        if name not in slots:
-            raise place.error(name, "", "a value")
+        try:
+            if cell:
+                slots[name] = read_values(slot, cell, header.prefixes, place)
+            elif name in NEEDED:
+                wrong.append(place.error(name, "", "a value"))
+        except RowError as err:
+            wrong.append(err)
     for name, allowed in _ALLOWED.items():
-        if slots[name][0] not in allowed:
-            raise place.error(name, cells[name], f"one of {', '.join(allowed.values())}")
+        if name in slots and slots[name][0] not in allowed:
+            wrong.append(place.error(name, cells[name], f"one of {', '.join(allowed.values())}"))
+    if len(wrong) > before:
+        return None
     row = MappingRow(
         line=place.line,
         subject=Iri(str(slots["subject_id"][0])),
@@ -211,16 +230,16 @@ def _read_row(place: Place, cells: Mapping[str, str], header: Header) -> Mapping
         is_negative="predicate_modifier" in slots,
         slots=slots,
     )
-    _check_ends(place, cells, row)
-    return row
+    wrong.extend(_check_ends(place, cells, row))
+    return row if len(wrong) == before else None
 
 
-def _check_ends(place: Place, cells: Mapping[str, str], row: MappingRow) -> None:
+def _check_ends(place: Place, cells: Mapping[str, str], row: MappingRow) -> Iterator[RowError]:
     if row.subject == NO_TERM_FOUND:
-        raise place.error("subject_id", cells["subject_id"], "the term that is mapped")
+        yield place.error("subject_id", cells["subject_id"], "the term that is mapped")
     if row.subject == row.object:
-        raise place.error("object_id", cells["object_id"], "another term than the subject")
+        yield place.error("object_id", cells["object_id"], "another term than the subject")
     if row.object is None and row.is_negative:
-        raise place.error("predicate_modifier", "Not", "nothing where no term was found")
+        yield place.error("predicate_modifier", "Not", "nothing where no term was found")
     if row.object is None and "object_source" not in row.slots:
-        raise place.error("object_source", "", "the scheme in which no term was found")
+        yield place.error("object_source", "", "the scheme in which no term was found")

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -138,6 +139,93 @@ def test_doctor_finds_what_is_broken(run: Run, tmp_path: Path) -> None:
     broken = run("doctor")
     assert broken.code == 1
     assert any(line.startswith("!! record") for line in broken.out.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("broken", "check"),
+    [
+        ("index", "!! projections  index/"),
+        ("store/view.nq", "!! projections  store/view.nq has 0 bytes"),
+        ("PROJECTIONS", "!! projections  PROJECTIONS is missing or was changed"),
+        ("../../CURRENT", "!! publication"),
+        ("graphs", "!! record"),
+        ("trailing", "!! record"),
+    ],
+)
+def test_what_is_damaged_is_found_and_built_again(
+    run: Run, tmp_path: Path, broken: str, check: str
+) -> None:
+    """Doctor and query say so, a build heals it, and then all is as it was."""
+    home = tmp_path / ".occugraph"
+    built = run("build").out
+    whole = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    (folder,) = (home / "publications").iterdir()
+    graph = max((home / "graphs").iterdir(), key=lambda path: path.stat().st_size)
+    if broken == "index":
+        shutil.rmtree(folder / broken)
+    elif broken == "graphs":
+        graph.write_bytes(b"garbage")
+    elif broken == "trailing":
+        graph.write_bytes(graph.read_bytes() + b"garbage")
+    else:
+        (folder / broken).write_bytes(b"\xff\0 no" if "CURRENT" in broken else b"")
+    doctor = run("doctor")
+    assert doctor.code == 1
+    assert check in doctor.out
+    if broken in {"index", "store/view.nq"} or "CURRENT" in broken:
+        query = run("query", "ASK { ?s ?p ?o }")
+        assert query.code == 1
+        assert "run: occugraph build" in query.err
+    healed = run("build")
+    expected = "published" if "CURRENT" in broken else "repaired"
+    assert healed.out == built.replace("published", expected)
+    assert run("doctor").code == 0
+    assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == whole
+    assert run("build").out == built.replace("published", "unchanged")
+
+
+def test_change_of_same_size_is_found(run: Run, tmp_path: Path) -> None:
+    """Sizes are a quick look; doctor and build compare digests."""
+    built = run("build").out
+    (store,) = tmp_path.glob(".occugraph/publications/*/store/view.nq")
+    store.write_bytes(store.read_bytes().replace(b"kiln", b"link"))
+    assert "store/view.nq was changed" in run("doctor").out
+    assert run("build").out == built.replace("published", "repaired")
+
+
+@pytest.mark.parametrize("command", ["build", "doctor", "dump", "releases", "serve"])
+def test_home_that_is_a_file_is_told(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """Exit code 1, no traceback."""
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("OCCUGRAPH_HOME", "file")
+    done = run(command)
+    assert done.code == 1
+    assert "home file cannot be read" in done.out + done.err
+
+
+def test_validate_and_build_agree_on_tables(run: Run, ontology: Path) -> None:
+    """A wrong cell is a finding, exit code 1; what is no table cannot be read, 2."""
+    path = ontology / "mappings" / "test.sssom.tsv"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("\t0.6\t", "\t6\t").replace("2026-11-23", "today"))
+    built, validated = run("build"), run("validate", str(path))
+    assert built.code == validated.code == 1
+    for shown in (built.err, validated.out):
+        assert "test.sssom.tsv:12 confidence: violation R-CELL-confidence" in shown
+        assert shown.count("violation R-CELL-mapping_date") == 3
+    path.write_text(text.replace("\t", ";"))
+    assert run("build").code == run("validate", str(path)).code == 2
+
+
+def test_whole_number_that_nothing_can_hold_is_refused(run: Run, ontology: Path) -> None:
+    """By both commands, with its place."""
+    path = ontology / "starter" / "esco.ttl"
+    path.write_text(path.read_text("utf-8") + "<urn:a> <urn:p> -00002147483648 .\n")
+    for done in (run("build"), run("validate", str(path))):
+        assert done.code == 2
+        assert "'-00002147483648': expected a whole number from -2147483647" in done.err
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -66,6 +66,12 @@ def test_hosts_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
         ("PORT", "http", "OCCUGRAPH_PORT 'http': "),
         ("PORT", "70000", "OCCUGRAPH_PORT '70000': "),
         ("QUERY_TIMEOUT_S", "0", "OCCUGRAPH_QUERY_TIMEOUT_S '0': "),
+        ("QUERY_TIMEOUT_S", "inf", "OCCUGRAPH_QUERY_TIMEOUT_S 'inf': "),
+        ("QUERY_TIMEOUT_S", "nan", "OCCUGRAPH_QUERY_TIMEOUT_S 'nan': "),
+        ("QUERY_TIMEOUT_S", "1e300", "OCCUGRAPH_QUERY_TIMEOUT_S '1e300': "),
+        ("QUERY_MEMORY_MB", "99999999999999", "OCCUGRAPH_QUERY_MEMORY_MB "),
+        ("QURY_TIMEOUT_S", "1", "OCCUGRAPH_QURY_TIMEOUT_S '1': there is no such setting (did you"),
+        ("PROT", "1", "did you mean OCCUGRAPH_PORT?"),
     ],
 )
 def test_wrong_value_names_its_setting(
@@ -76,6 +82,13 @@ def test_wrong_value_names_its_setting(
     with pytest.raises(ArgumentError) as err:
         load_settings()
     assert message in str(err.value)
+
+
+def test_names_of_others_are_let_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parts to come, tests and tools have names of their own."""
+    for name in ("W3C", "SHACL_TESTS", "NEO4J_URI", "READER"):
+        monkeypatch.setenv(f"OCCUGRAPH_{name}", "x")
+    assert load_settings() == Settings()
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ QUERY = f"""{{
   occupation(uri: "{occupation(2)}") {{
     skills {{ edges {{ necessity confidence evidence {{ method }} node {{
       uri type reuseLevel related {{ uri }} broader {{ id }} }} }} }} }}
-  wrong: node(id: "nonsense") {{ id }}
+  wrong: diff(source: "none", from: "1", to: "2") {{ occupations {{ added }} }}
 }}"""
 
 

@@ -5,7 +5,14 @@ import time
 import pytest
 from graphql import parse
 
-from occugraph_api.graphql.limits import MAX_ALIASES, MAX_DEPTH, MAX_NODES, check_limits
+from occugraph_api.graphql.limits import (
+    MAX_ALIASES,
+    MAX_CONDITIONS,
+    MAX_DEPTH,
+    MAX_NODES,
+    MAX_VALUES,
+    check_limits,
+)
 from occugraph_api.graphql.schema import create_schema
 
 
@@ -102,6 +109,23 @@ def test_fragments_that_double_each_time_are_walked_once_each() -> None:
 
 def test_a_cycle_of_fragments_ends() -> None:
     refusals("{...a} fragment a on Query {...b} fragment b on Query {...a}")
+
+
+def test_conditions_of_filters_are_counted_with_variables() -> None:
+    query = """query ($f: SkillFilter) {
+      occupations(first: 5) {edges {node {skills(first: 5, filter: $f) {totalCount}}}}}"""
+    few = {"or": [{"label": {"contains": f"z{i}"}} for i in range(MAX_CONDITIONS)]}
+    many = {"or": [{"label": {"contains": f"z{i}"}} for i in range(MAX_CONDITIONS + 1)]}
+    assert refusals(query, f=few) == []
+    [message] = refusals(query, f=many)
+    assert message.startswith("the request has conditions 61, over the limit of 60")
+
+
+def test_listed_values_are_counted_apart_from_conditions() -> None:
+    query = "query ($u: [String!]) {skills(filter: {uri: {in: $u}}) {totalCount}}"
+    assert refusals(query, u=["x"] * MAX_VALUES) == []
+    [message] = refusals(query, u=["x"] * (MAX_VALUES + 1))
+    assert message.startswith("the request has values 1001, over the limit of 1000")
 
 
 def test_only_the_named_operation_is_measured() -> None:

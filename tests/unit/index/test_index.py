@@ -121,7 +121,7 @@ def test_an_index_that_does_not_fit_is_refused(
     change(directory)
     with pytest.raises(StoreError, match=message) as caught:
         GraphIndex.open(directory)
-    assert caught.value.hint == "build the publication again"
+    assert caught.value.hint == "run: occugraph build"
     assert str(tmp_path) not in str(caught.value)
 
 

@@ -42,12 +42,12 @@ def test_part_of_a_shipped_file_replaces_only_that_part(
     part = tmp_path / "part.ttl"
     part.write_text(
         """@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-        <http://data.europa.eu/esco/isco/C818> a <https://w3id.org/occugraph/ontology#Skill> ;
+        <https://w3id.org/occugraph/id/source/paper> a <https://w3id.org/occugraph/ontology#Skill> ;
             skos:prefLabel "one"@en , "two"@en .""",
         encoding="utf-8",
     )
     (finding,) = _inspect(ontology, shapes, part).findings
-    assert finding.focus == "<http://data.europa.eu/esco/isco/C818>"
+    assert finding.focus == "<https://w3id.org/occugraph/id/source/paper>"
     assert str(finding.location) == f"{part}:3"
 
 
@@ -59,6 +59,21 @@ def test_findings_in_shipped_files_are_left_out(
     _copy(occupation, occupation, '"窑工"@zh-Hans', '"second"@en')
     mine = _copy(ontology / "sources.ttl", tmp_path / "mine.ttl", "A paper", "Another")
     assert _inspect(ontology, shapes, mine).conforms
+
+
+def test_findings_that_a_file_causes_elsewhere_are_reported(
+    tmp_path: Path, ontology: Path, shapes: Shapes
+) -> None:
+    """The skill that an occupation points to has gone; what was wrong before is left out."""
+    technologies = ontology / "starter" / "esco.ttl"
+    skill = 'esco-skill:fire a og:Skill ;\n    skos:prefLabel "fire a kiln"@en .'
+    mine = _copy(technologies, tmp_path / "mine.ttl", skill, "")
+    (finding,) = _inspect(ontology, shapes, mine).findings
+    assert finding.message == "An occupation requires skills only."
+    assert str(finding.location).startswith("ontology/occupations/kiln-operator.ttl:")
+    occupation = ontology / "occupations" / "kiln-operator.ttl"
+    _copy(occupation, occupation, '"窑工"@zh-Hans', '"second"@en')
+    assert _inspect(ontology, shapes, mine).findings == (finding,)
 
 
 def test_cell_of_a_table_is_a_finding(tmp_path: Path, ontology: Path, shapes: Shapes) -> None:

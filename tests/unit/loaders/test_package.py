@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from occugraph.errors import ReleaseError, RowError, SourceError
-from occugraph.iri import GRAPH_CURATED, GRAPH_ONTOLOGY, starter_graph
+from occugraph.iri import GRAPH_CURATED, GRAPH_ONTOLOGY, PREFIXES, starter_graph
 from occugraph.release import DraftGraph
 from occugraph_loaders.curated.package import extract_folder, transform_authored
+from occugraph_loaders.sssom.findings import WrongCellsError
 
 
 def _drafts(ontology: Path) -> dict[str, DraftGraph]:
@@ -47,7 +48,7 @@ def test_order_layout_and_labels_change_no_digest(ontology: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
-        ("sources.ttl", "a og:Release", "a og:Other", "og:Release none: expected exactly one"),
+        ("sources.ttl", "a og:Release", "a og:Source", "og:Release none: expected exactly one"),
         ("sources.ttl", '"0.1.0"', '""', "lacks .*versionInfo"),
         ("sources.ttl", '"curated"', '"cured"', "'cured': expected curated, starter, release"),
         ("sources.ttl", '"2026-11-23"', '"2026-11-32"', "expected a date YYYY-MM-DD"),
@@ -75,12 +76,43 @@ def test_thing_in_two_files_is_refused(ontology: Path) -> None:
         _drafts(ontology)
 
 
+@pytest.mark.parametrize(
+    ("file", "line", "message"),
+    [
+        ("sources.ttl", 'esco-skill:fire skos:altLabel "burn"@en .', "things of our own"),
+        ("sources.ttl", "csco:1-01-01-01 og:slug 'x' .", "things of our own"),
+        ("sources.ttl", "esco-skill:fire skos:exactMatch skill:x .", "things of our own"),
+        ("starter/esco.ttl", 'skill:x skos:altLabel "x"@en .', "things of its own source"),
+        ("starter/esco.ttl", 'isic:1 skos:altLabel "x"@en .', "things of its own source"),
+        (
+            "starter/esco.ttl",
+            "isic:1 a og:Skill ; skos:inScheme scheme:isic-4 .",
+            "things of its own source",
+        ),
+        ("sources.ttl", "source:x og:usesTechnolgy source:y .", "a term of the ontology"),
+        ("sources.ttl", "source:x a og:Sorce .", "a term of the ontology"),
+    ],
+)
+def test_what_a_file_may_not_say(ontology: Path, file: str, line: str, message: str) -> None:
+    """A file describes its own things, in terms that the ontology has."""
+    path = ontology / file
+    text = path.read_text("utf-8")
+    prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    path.write_text(f"{prefixes}{text}\n{line}\n", encoding="utf-8")
+    number = (prefixes + text).count("\n") + 2
+    with pytest.raises(RowError, match=rf"{file}:{number} .*expected {message}") as caught:
+        _drafts(ontology)
+    assert caught.value.facts["line"] == number
+
+
 def test_mapping_in_two_tables_is_refused(ontology: Path) -> None:
     """The message names both rows."""
     table = ontology / "mappings" / "test.sssom.tsv"
     text = table.read_text("utf-8").replace("mappings/test", "mappings/other")
     table.with_name("other.sssom.tsv").write_text(text, encoding="utf-8")
-    with pytest.raises(RowError, match=r"test\.sssom\.tsv:12 repeats .*other\.sssom\.tsv:12"):
+    with pytest.raises(
+        WrongCellsError, match=r"test\.sssom\.tsv:12 repeats .*other\.sssom\.tsv:12"
+    ):
         _drafts(ontology)
 
 

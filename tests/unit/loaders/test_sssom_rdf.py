@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from occugraph.errors import RowError
 from occugraph.iri import OG, PREFIXES, content_iri
+from occugraph_loaders.sssom.findings import WrongCellsError
 from occugraph_loaders.sssom.rdf import PlacedMapping, transform_mapping_set
 from occugraph_loaders.sssom.table import read_mapping_set
 from occugraph_loaders.text import AuthoredText, read_text
@@ -81,5 +81,5 @@ def test_record_id_of_ours_has_to_be_the_mapping(text: str) -> None:
     lines[11:14] = [own + lines[11], "\t" + lines[12], foreign + lines[13]]
     assert len(_transform("\n".join(lines))) == 4
     lines[11] = lines[11].replace(own, wrong)
-    with pytest.raises(RowError, match=r":13 record_id 'https.*/0': expected https"):
+    with pytest.raises(WrongCellsError, match=r":13 record_id 'https.*/0': expected https"):
         _transform("\n".join(lines))

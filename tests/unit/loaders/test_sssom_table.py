@@ -6,6 +6,8 @@ import pytest
 
 from occugraph.errors import MissingColumnsError, RowError, SourceError
 from occugraph.iri import Iri
+from occugraph.validation import SHAPE
+from occugraph_loaders.sssom.findings import MAX_CELLS, WrongCellsError
 from occugraph_loaders.sssom.table import MappingSet, read_mapping_set
 from occugraph_loaders.text import AuthoredText, read_text
 
@@ -73,9 +75,33 @@ def test_windows_line_ends_change_nothing(text: str) -> None:
 def test_wrong_row_names_line_column_and_value(text: str, old: str, new: str, message: str) -> None:
     """The message says where, which value, and what was allowed."""
     assert old in text
-    with pytest.raises(RowError) as err:
+    with pytest.raises((RowError, WrongCellsError)) as err:
         _read(text.replace(old, new, 1))
     assert message in str(err.value)
+
+
+def test_all_wrong_cells_are_named_at_once(text: str) -> None:
+    """In the order of the file; of very many the rest is a number."""
+    text = text.replace("\t0.6\t", "\t6\t").replace("semapv:Manual", "semapv:Wrong")
+    with pytest.raises(WrongCellsError, match=r"\(and 3 more\)") as err:
+        _read(text)
+    places = [str(finding.location) for finding in err.value.report.findings]
+    assert places == [
+        "m.sssom.tsv:12 confidence",
+        "m.sssom.tsv:12 mapping_justification",
+        "m.sssom.tsv:13 mapping_justification",
+        "m.sssom.tsv:14 mapping_justification",
+    ]
+    assert err.value.report.findings[0].shape == f"{SHAPE}Cell-confidence"
+    assert [rule.number for rule in err.value.report.rules] == [
+        "R-CELL-mapping_justification",
+        "R-CELL-confidence",
+    ]
+    row = text.split("\n")[11]
+    with pytest.raises(WrongCellsError) as err:
+        _read(text + f"{row}\n" * 100)
+    assert len(err.value.report.findings) == MAX_CELLS + 1
+    assert err.value.report.findings[-1].message.startswith("104 more cells")
 
 
 @pytest.mark.parametrize(
@@ -112,7 +138,7 @@ def test_row_about_the_same_pair_is_refused(text: str, what: str) -> None:
     """A pair is mapped once, and not both so and not so."""
     row = text.split("\n")[11]
     twin = row if what == "repeats" else row.replace("\t\tesco-occ:1", "\tNot\tesco-occ:1")
-    with pytest.raises(RowError, match=f":15 {what} line 12"):
+    with pytest.raises(WrongCellsError, match=f":15 {what} line 12"):
         _read(f"{text}{twin}\n")
 
 

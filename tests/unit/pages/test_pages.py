@@ -163,3 +163,18 @@ def test_label_is_text_never_markup(tmp_path: Path) -> None:
     answer = browse(open_reader(store, tmp_path)).get("/doc/skill/off-grid-operation")
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in answer.text
     assert "<script" not in answer.text
+
+
+def test_only_web_addresses_are_links(tmp_path: Path) -> None:
+    """The page of a source could be a script; it is shown as text."""
+    store = load_sample_store()
+    page = ox.NamedNode(PREFIXES["foaf"] + "page")
+    for quad in list(store.quads_for_pattern(None, page, None, None)):
+        store.remove(quad)
+    sources = ox.NamedNode(PREFIXES["og"] + "Source")
+    for quad in list(store.quads_for_pattern(None, None, sources, ox.DefaultGraph())):
+        script = ox.NamedNode("javascript:alert(1)")
+        store.add(ox.Quad(quad.subject, page, script, ox.DefaultGraph()))
+    text = browse(open_reader(store, tmp_path)).get(OCCUPATION).text
+    assert '<span class="iri">javascript:alert(1)</span>' in text
+    assert 'href="javascript' not in text

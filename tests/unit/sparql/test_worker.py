@@ -192,3 +192,16 @@ def test_custom_limits_are_checked() -> None:
     with pytest.raises(ValueError, match="timeout_s"):
         QueryLimits(timeout_s=0)
     assert QueryLimits(queue=0).queue == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [("ASK {}", "An ASK query"), (OBJECTS, "A SELECT query"), ("DESCRIBE <urn:a>", "A CONSTRUCT")],
+)
+def test_refused_format_names_the_form_of_the_query(
+    store: ox.Store, query: str, named: str
+) -> None:
+    """In whole English."""
+    header, _ = _ask(store, query, solutions=None, graph=None)
+    assert header["kind"] == "format"
+    assert str(header["message"]).startswith(named)

@@ -86,6 +86,38 @@ def test_value_is_reported_as_it_is_written() -> None:
     assert finding.value == '"0.90"^^<http://www.w3.org/2001/XMLSchema#decimal>'
 
 
+@pytest.mark.parametrize("bound", ["minInclusive", "maxInclusive", "minExclusive", "maxExclusive"])
+@pytest.mark.parametrize(
+    "value", ['"NaN"^^xsd:double', '"NaN"^^xsd:decimal', '"sNaN"^^xsd:decimal']
+)
+def test_what_is_no_number_breaks_every_bound(bound: str, value: str) -> None:
+    shapes = make_shapes(
+        "shape:A a sh:PropertyShape ; sh:targetNode <urn:a> ; sh:path <urn:p> ;"
+        f" sh:{bound} 0.5 ; sh:datatype xsd:decimal ."
+    )
+    assert len(validate(parse(f"<urn:a> <urn:p> {value} ."), shapes).findings) == 2
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        '"2026-13-45"^^xsd:date',
+        '"-2026-07-02"^^xsd:date',
+        '"12026-07-02"^^xsd:date',
+        '"abc"^^xsd:decimal',
+    ],
+)
+def test_malformed_literal_is_a_finding_and_nothing_is_logged(
+    value: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    shapes = make_shapes(
+        "shape:A a sh:PropertyShape ; sh:targetNode <urn:a> ; sh:path <urn:p> ;"
+        f" sh:datatype {value.rpartition('^')[2]} ."
+    )
+    assert len(validate(parse(f"<urn:a> <urn:p> {value} ."), shapes).findings) == 1
+    assert caplog.records == []
+
+
 def test_data_without_triples_conforms() -> None:
     assert validate([], make_shapes(LABEL)).findings == ()
 
