@@ -51,19 +51,26 @@ class ConformanceCache:
     Args:
         directory: Where; None remembers nothing.
         receipts: Results that are known from elsewhere, as :meth:`receipt` gives them.
-        is_frozen: Whether nothing new is remembered.
+        is_deferred: Whether what is new is written by :meth:`commit` only.
     """
 
     def __init__(
-        self, directory: Path | None, receipts: Iterable[str] = (), *, is_frozen: bool = False
+        self, directory: Path | None, receipts: Iterable[str] = (), *, is_deferred: bool = False
     ) -> None:
         self._directory = directory
         self._receipts = frozenset(receipts)
-        self._is_frozen = is_frozen
+        self._is_deferred = is_deferred
+        self._waiting: set[str] = set()
 
-    def read_only(self) -> "ConformanceCache":
-        """Return the same, but that it remembers nothing new."""
-        return ConformanceCache(self._directory, self._receipts, is_frozen=True)
+    def deferred(self) -> "ConformanceCache":
+        """Return the same, but that nothing new is written before :meth:`commit`."""
+        return ConformanceCache(self._directory, self._receipts, is_deferred=True)
+
+    def commit(self) -> None:
+        """Write what was deferred."""
+        for receipt in sorted(self._waiting):
+            self._write(receipt)
+        self._waiting.clear()
 
     @staticmethod
     def receipt(data: str, shapes: str) -> str:
@@ -80,12 +87,19 @@ class ConformanceCache:
 
     def add(self, data: str, shapes: str) -> None:
         """Remember that this data conforms to these shapes, where the folder can be written."""
-        if self._directory is None or self._is_frozen:
+        receipt = self.receipt(data, shapes)
+        if self._is_deferred:
+            self._waiting.add(receipt)
+        else:
+            self._write(receipt)
+
+    def _write(self, receipt: str) -> None:
+        if self._directory is None:
             return
         with contextlib.suppress(OSError):
             self._directory.mkdir(parents=True, exist_ok=True)
             # An empty file: its being there is the fact, so there is no half-written state.
-            (self._directory / self.receipt(data, shapes)).touch()
+            (self._directory / receipt).touch()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,25 @@ Things are compared by IRI. A relation is (occupation, skill, necessity), so tha
 necessity is one removed and one added; the pair is also among the changed relations.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias
+from typing import Final, TypeAlias
 
 from occugraph.binding import Kind, Necessity
-from occugraph.canonical import literal_text
+from occugraph.canonical import NTriple, literal_text
+from occugraph.changes import (
+    Change,
+    ContentDiff,
+    FactChange,
+    RelationChange,
+    Side,
+    ThingChange,
+)
 from occugraph.iri import OG, PREFIXES, Iri
-from occugraph.lines import TripleLines, split_line
+from occugraph.lines import TripleLines, kind_of, split_line
 from occugraph.release import DraftGraph
 
 __all__ = [
@@ -30,8 +36,6 @@ __all__ = [
     "diff_files",
     "diff_releases",
 ]
-
-Change = Literal["added", "removed", "changed"]
 
 _SKOS: Final = PREFIXES["skos"]
 _ESCO: Final = PREFIXES["esco"]
@@ -74,109 +78,6 @@ class _How(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class FactChange:
-    """The values of one property that went and that came, as N-Triples terms, sorted."""
-
-    property: Iri
-    removed: tuple[str, ...]
-    added: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ThingChange:
-    """A thing that was added, removed or changed.
-
-    Attributes:
-        change: Which of the three.
-        kind: Of the thing.
-        uri: Of the thing.
-        label: Its preferred label, English where there is one, after the change if it still is.
-        code: Its code, likewise; None without one.
-        how: For a changed thing ``relabelled`` (a preferred label), ``moved`` (what is above it,
-            its code or its scheme) and ``other``, as many as apply.
-        facts: For a changed thing, what changed, by property.
-    """
-
-    change: Change
-    kind: Kind
-    uri: Iri
-    label: str | None
-    code: str | None
-    how: tuple[str, ...] = ()
-    facts: tuple[FactChange, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RelationChange:
-    """A relation that was added or removed, or a pair whose necessity changed.
-
-    Attributes:
-        change: ``changed`` for a pair that stays with another necessity. A pair that is both
-            essential and optional counts as optional.
-        occupation: The occupation.
-        skill: The skill.
-        before: The necessities of the pair before; of a removed relation the one that went.
-        after: Likewise after; of an added relation the one that came.
-    """
-
-    change: Change
-    occupation: Iri
-    skill: Iri
-    before: tuple[Necessity, ...]
-    after: tuple[Necessity, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """How many were added, removed and changed."""
-
-    added: int
-    removed: int
-    changed: int
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is different."""
-        return not (self.added or self.removed or self.changed)
-
-
-@dataclass(frozen=True)
-class ContentDiff:
-    """What is different between two graphs.
-
-    Attributes:
-        things: By kind, then added, removed, changed, then IRI.
-        relations: By change, occupation, skill and necessity.
-        languages_added: Languages that only the newer graph has labels in. Texts in a language
-            that one of the two lacks as a whole make no thing changed.
-        languages_removed: Languages that only the older one has.
-    """
-
-    things: tuple[ThingChange, ...]
-    relations: tuple[RelationChange, ...]
-    languages_added: tuple[str, ...] = ()
-    languages_removed: tuple[str, ...] = ()
-    _sides: dict[Kind | None, Side] = field(default_factory=dict, repr=False, compare=False)
-
-    def side(self, kind: Kind | None) -> Side:
-        """Return the counts of a kind of things, of relations for None."""
-        if kind not in self._sides:
-            found = self.relations if kind is None else self.of_kind(kind)
-            counts = Counter(each.change for each in found)
-            self._sides[kind] = Side(counts["added"], counts["removed"], counts["changed"])
-        return self._sides[kind]
-
-    def of_kind(self, kind: Kind) -> tuple[ThingChange, ...]:
-        """Return the changes of one kind of things."""
-        return tuple(each for each in self.things if each.kind is kind)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is different."""
-        return not (self.things or self.relations)
-
-
 def diff_releases(before: DraftGraph | None, after: DraftGraph) -> ContentDiff:
     """Return what changed between two releases as they were loaded.
 
@@ -199,7 +100,8 @@ def diff_both(before: DraftGraph | None, after: DraftGraph) -> tuple[ContentDiff
 
 
 _Pairs: TypeAlias = Mapping[tuple[bytes, bytes], tuple[set[Necessity], set[Necessity]]]
-_Facts: TypeAlias = Mapping[bytes, Mapping[bytes, tuple[list[bytes], list[bytes]]]]
+_Properties: TypeAlias = Mapping[bytes, tuple[list[bytes], list[bytes]]]
+_Facts: TypeAlias = Mapping[bytes, _Properties]
 
 
 class _Comparison:
@@ -209,39 +111,114 @@ class _Comparison:
         self._before, self._after = before, after
         self._older = TripleLines(before.content) if before else TripleLines.empty()
         self._newer = TripleLines(after.content)
-        gone, came = set(self._older.lines), set(self._newer.lines)
-        self._gone, self._came = gone - came, came - gone
 
     @cached_property
     def loaded(self) -> ContentDiff:
         """Compare the graphs."""
-        return self._describe(self._older, self._newer, self._gone, self._came)
+        gone, came = set(self._older.lines), set(self._newer.lines)
+        gone, came = gone - came, came - gone
+        pairs, facts = _sort_out(gone, came, self._unshared)
+        older, newer = self._older.things, self._newer.things
+        things = [
+            *(self._describe("added", thing) for thing in newer.keys() - older.keys()),
+            *(self._describe("removed", thing) for thing in older.keys() - newer.keys()),
+            *(
+                self._describe("changed", thing, properties)
+                for thing, properties in facts.items()
+                if thing in older and thing in newer
+            ),
+        ]
+        return self._sorted(things, _relation_changes(self._older.has, pairs))
 
     @cached_property
     def files(self) -> ContentDiff:
-        """Compare the graphs with what was left out of them."""
-        aside_before = self._before.set_aside if self._before else ()
-        if not aside_before and not self._after.set_aside:
+        """Compare the graphs with what was left out of them.
+
+        Only what rows that were left out say something of can differ from the graphs.
+        """
+        older_aside = _by_subject(self._before.set_aside if self._before else ())
+        newer_aside = _by_subject(self._after.set_aside)
+        subjects = older_aside.keys() | newer_aside.keys()
+        if not subjects:
             return self.loaded
-        older = TripleLines(self._before.content, aside_before) if self._before else self._older
-        newer = TripleLines(self._after.content, self._after.set_aside)
-        left, arrived = older.added - newer.added, newer.added - older.added
-        gone = {line for line in left if not self._newer.has(line)} | self._gone - newer.added
-        came = {line for line in arrived if not self._older.has(line)} | self._came - older.added
-        return self._describe(older, newer, gone, came)
+        gone, came, things = set(), set(), []
+        for subject in subjects:
+            older = {*self._older.about(subject), *older_aside.get(subject, ())}
+            newer = {*self._newer.about(subject), *newer_aside.get(subject, ())}
+            gone |= older - newer
+            came |= newer - older
+            things += self._compare_thing(subject, older, newer)
+        pairs, _ = _sort_out(gone, came, self._unshared)
+
+        def had(line: bytes) -> bool:
+            return self._older.has(line) or line in older_aside.get(line.split(b" ", 1)[0], ())
+
+        named = {subject[1:-1].decode() for subject in subjects}
+        return self._sorted(
+            [*things, *(each for each in self.loaded.things if each.uri not in named)],
+            [
+                *_relation_changes(had, pairs),
+                *(each for each in self.loaded.relations if each.occupation not in named),
+            ],
+        )
+
+    def _compare_thing(
+        self, subject: bytes, older: set[bytes], newer: set[bytes]
+    ) -> list[ThingChange]:
+        """Return the change of one thing, none where it is the same or no thing."""
+        was, is_now = kind_of(older), kind_of(newer)
+        if is_now and not was:
+            return [_describe("added", is_now, subject, newer)]
+        if was and not is_now:
+            return [_describe("removed", was, subject, older)]
+        _, facts = _sort_out(older - newer, newer - older, self._unshared)
+        properties = facts.get(subject)
+        return (
+            [_describe("changed", is_now, subject, newer, properties)]
+            if is_now and properties
+            else []
+        )
 
     def _describe(
-        self, older: TripleLines, newer: TripleLines, gone: set[bytes], came: set[bytes]
-    ) -> ContentDiff:
+        self, change: Change, thing: bytes, properties: _Properties = MappingProxyType({})
+    ) -> ThingChange:
+        lines = self._older if change == "removed" else self._newer
+        return _describe(change, lines.things[thing], thing, lines.about(thing), properties)
+
+    @property
+    def _unshared(self) -> frozenset[bytes]:
+        return self._older.languages ^ self._newer.languages if self._before else frozenset()
+
+    def _sorted(self, things: list[ThingChange], relations: list[RelationChange]) -> ContentDiff:
         spoken = self._older.languages if self._before else self._newer.languages
         speaks = self._newer.languages
-        pairs, facts = _sort_out(gone, came, spoken ^ speaks)
+        kinds, order = list(Kind), ("added", "removed", "changed")
+        things.sort(key=lambda each: (kinds.index(each.kind), order.index(each.change), each.uri))
+        relations.sort(
+            key=lambda each: (
+                order.index(each.change),
+                each.occupation,
+                each.skill,
+                each.before,
+                each.after,
+            )
+        )
         return ContentDiff(
-            _thing_changes(older, newer, facts),
-            tuple(_relation_changes(older, pairs)),
+            tuple(things),
+            tuple(relations),
             tuple(sorted(tag.decode() for tag in speaks - spoken)),
             tuple(sorted(tag.decode() for tag in spoken - speaks)),
         )
+
+
+def _by_subject(triples: Iterable[NTriple]) -> dict[bytes, set[bytes]]:
+    """Return what rows that were left out say, as lines by subject."""
+    found: dict[bytes, set[bytes]] = {}
+    for subject, predicate, obj in triples:
+        # Such a row may have a blank where no IRI has one.
+        term = subject.replace(" ", "%20").encode()
+        found.setdefault(term, set()).add(b" ".join((term, predicate.encode(), obj.encode())))
+    return found
 
 
 def _sort_out(
@@ -262,35 +239,16 @@ def _sort_out(
     return pairs, facts
 
 
-def _thing_changes(
-    older: TripleLines, newer: TripleLines, facts: _Facts
-) -> tuple[ThingChange, ...]:
-    before, after = older.things, newer.things
-    found = [
-        *(_describe("added", after[each], each, newer) for each in after.keys() - before.keys()),
-        *(_describe("removed", before[each], each, older) for each in before.keys() - after.keys()),
-        *(
-            _describe("changed", after[thing], thing, newer, properties)
-            for thing, properties in facts.items()
-            if thing in before and thing in after
-        ),
-    ]
-    kinds = list(Kind)
-    order = ("added", "removed", "changed")
-    found.sort(key=lambda each: (kinds.index(each.kind), order.index(each.change), each.uri))
-    return tuple(found)
-
-
 def _describe(
     change: Change,
     kind: Kind,
     thing: bytes,
-    lines: TripleLines,
-    properties: Mapping[bytes, tuple[list[bytes], list[bytes]]] = MappingProxyType({}),
+    lines: Iterable[bytes],
+    properties: _Properties = MappingProxyType({}),
 ) -> ThingChange:
     labels: dict[bytes | None, str] = {}
     code: str | None = None
-    for line in lines.about(thing):
+    for line in sorted(lines):
         _, predicate, obj = split_line(line)
         if predicate == _LABEL:
             labels.setdefault(_tag(line), literal_text(obj.decode()))
@@ -313,9 +271,7 @@ def _how(properties: Iterable[bytes]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _facts(
-    properties: Mapping[bytes, tuple[list[bytes], list[bytes]]],
-) -> tuple[FactChange, ...]:
+def _facts(properties: _Properties) -> tuple[FactChange, ...]:
     return tuple(
         FactChange(
             Iri(name[1:-1].decode()),
@@ -326,37 +282,24 @@ def _facts(
     )
 
 
-def _relation_changes(older: TripleLines, pairs: _Pairs) -> list[RelationChange]:
+def _relation_changes(had: Callable[[bytes], bool], pairs: _Pairs) -> list[RelationChange]:
+    """Return the changes of pairs; ``had`` tells which lines there were before."""
     found: list[RelationChange] = []
     for (occupation, skill), (gone, came) in pairs.items():
         ends = Iri(occupation[1:-1].decode()), Iri(skill[1:-1].decode())
         found += [RelationChange("added", *ends, (), (each,)) for each in came]
         found += [RelationChange("removed", *ends, (each,), ()) for each in gone]
-        before = _necessities(older, occupation, skill)
+        before = {
+            necessity
+            for predicate, necessity in _NECESSITY.items()
+            if had(b" ".join((occupation, predicate, skill)))
+        }
         after = before - gone | came
         if before and after and _weakest(before) is not _weakest(after):
             found.append(
                 RelationChange("changed", *ends, tuple(sorted(before)), tuple(sorted(after)))
             )
-    order = ("added", "removed", "changed")
-    found.sort(
-        key=lambda each: (
-            order.index(each.change),
-            each.occupation,
-            each.skill,
-            each.before,
-            each.after,
-        )
-    )
     return found
-
-
-def _necessities(lines: TripleLines, occupation: bytes, skill: bytes) -> set[Necessity]:
-    return {
-        necessity
-        for predicate, necessity in _NECESSITY.items()
-        if lines.has(b" ".join((occupation, predicate, skill)))
-    }
 
 
 def _weakest(necessities: Iterable[Necessity]) -> Necessity:

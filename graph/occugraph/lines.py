@@ -6,10 +6,10 @@ from functools import cached_property
 from typing import Final
 
 from occugraph.binding import Kind
-from occugraph.canonical import CanonicalGraph, NTriple
+from occugraph.canonical import CanonicalGraph
 from occugraph.iri import OG, PREFIXES, Iri
 
-__all__ = ["CONCEPT_KINDS", "TripleLines", "find_things", "split_line"]
+__all__ = ["CONCEPT_KINDS", "TripleLines", "find_things", "kind_of", "split_line"]
 
 CONCEPT_KINDS: Final = {
     f"<{OG}{name}>".encode(): kind
@@ -32,22 +32,13 @@ _TYPE_START: Final = len(_TYPED) - len(OG) - len(b"<")
 class TripleLines:
     """The triples of a graph as ``s p o``, without graph and full stop.
 
-    Args:
-        graph: The graph.
-        more: Triples to count with it.
-
     Attributes:
         lines: Sorted, each once.
-        added: Those that were to be counted with it.
     """
 
-    def __init__(self, graph: CanonicalGraph, more: Iterable[NTriple] = ()) -> None:
-        lines = graph.triple_lines()
-        # What a quarantined row says may have a blank where no IRI has one.
-        added = {f"{s.replace(' ', '%20')} {p} {o}".encode() for s, p, o in more}
-        self.lines: Final[Sequence[bytes]] = sorted({*lines, *added}) if added else lines
+    def __init__(self, graph: CanonicalGraph) -> None:
         self._graph: Final = graph
-        self.added: Final = frozenset(added)
+        self.lines: Final[Sequence[bytes]] = graph.triple_lines()
 
     @classmethod
     def empty(cls) -> "TripleLines":
@@ -72,9 +63,6 @@ class TripleLines:
     @cached_property
     def things(self) -> dict[bytes, Kind]:
         """The kind of each thing that the graph describes, by its term, in order."""
-        if self.added:
-            lines = b"\n".join(self.lines) + b"\n"
-            return find_things(CanonicalGraph(Iri(""), lines, "", len(self.lines)))
         return find_things(self._graph)
 
     @cached_property
@@ -108,6 +96,15 @@ def find_things(graph: CanonicalGraph) -> dict[bytes, Kind]:
             found[subject] = kind
         place = payload.find(_TYPED, start)
     return found
+
+
+def kind_of(lines: Iterable[bytes]) -> Kind | None:
+    """Return the kind of the thing that lines of one subject describe, None for no thing."""
+    for line in lines:
+        _, predicate, obj = split_line(line)
+        if predicate == _TYPE and obj in CONCEPT_KINDS:
+            return CONCEPT_KINDS[obj]
+    return None
 
 
 def split_line(line: bytes) -> tuple[bytes, bytes, bytes]:

@@ -8,7 +8,7 @@ and publishing take (:mod:`occugraph.conformance`).
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
@@ -46,7 +46,6 @@ __all__ = [
     "is_known",
     "is_release",
     "make_plan",
-    "validate_plan",
 ]
 
 Package = TypeVar("Package")
@@ -198,6 +197,8 @@ class Plan:
         releases: Every release that the record would have.
         fresh: Those of them that were read from packages now, with their packages, by graph.
         view: The view.
+        cache: What is known to conform; nothing new is written before the plan is carried out.
+        validation: Under way: the engine is a process of its own, and the rest goes on meanwhile.
     """
 
     current: str | None
@@ -207,6 +208,8 @@ class Plan:
     releases: tuple[DraftGraph, ...]
     fresh: Mapping[str, Arrival]
     view: DraftView
+    cache: ConformanceCache
+    validation: PendingView
 
 
 def build(
@@ -236,7 +239,7 @@ def build(
         StoreError: The record cannot be written, or another process is publishing.
     """
     plan = make_plan(record, given, given.find_arrivals(), progress=progress)
-    return carry_out(record, given, plan, projections=projections, progress=progress)
+    return carry_out(record, plan, projections=projections, progress=progress)
 
 
 def make_plan(
@@ -247,6 +250,8 @@ def make_plan(
     progress: Progress = lambda _stage: None,
 ) -> Plan:
     """Return the view of the authored files, the releases of the record and the arrivals.
+
+    Its validation has begun when this returns. Nothing is written.
 
     Raises:
         SourceError: A file cannot be used.
@@ -262,52 +267,50 @@ def make_plan(
     progress("releases")
     releases, fresh = _gather_releases(record, base, arrivals)
     progress("view")
-    view = compose_view([*authored, *releases])
-    return Plan(current, base, rows, ontology, releases, fresh, view)
+    draft = compose_view([*authored, *releases])
+    cache = conformance_cache(record, given.receipts).deferred()
+    alone = [
+        partial(validate_release, release, ontology, locator=_locate([fresh.get(release.name)]))
+        for release in releases
+    ]
+    whole = partial(validate_view, draft, locator=_locate(fresh.values(), SourceLocator(rows)))
+    served = {graph.name for graph in draft.graphs}
+    validation = PendingView(
+        draft,
+        [release for release in releases if release.name not in served],
+        lambda: _validate(alone, whole, given.shapes, cache),
+    )
+    return Plan(current, base, rows, ontology, releases, fresh, draft, cache, validation)
+
+
+def _validate(
+    alone: Iterable[Callable[..., ValidatedRelease]],
+    whole: Callable[..., ValidatedView],
+    shapes: Shapes,
+    cache: ConformanceCache,
+) -> tuple[ValidatedView, list[ValidatedRelease]]:
+    """Return the view and its releases as what conforms, each release by itself first."""
+    releases = [validate(shapes=shapes, cache=cache) for validate in alone]
+    return whole(shapes=shapes, cache=cache), releases
 
 
 def carry_out(
     record: Record,
-    given: BuildInput,
     plan: Plan,
     *,
     projections: Sequence[Projection],
     progress: Progress = lambda _stage: None,
 ) -> Outcome:
-    """Validate what is planned, and publish it.
+    """Publish what is planned, once it is known to conform.
 
     Raises:
         NonConformanceError: The data breaks a shape; findings name files, lines and rows.
         StoreError: The record cannot be written, or another process has published.
     """
     progress("publish")
-    cache = conformance_cache(record, given.receipts)
-    served = {graph.name for graph in plan.view.graphs}
-    beside = [release for release in plan.releases if release.name not in served]
-    # The engine is a process of its own: it validates while this one builds the projections.
-    view = PendingView(plan.view, beside, lambda: validate_plan(cache, given, plan))
-    return publish(record, view, projections=projections, base=plan.current)
-
-
-def validate_plan(
-    cache: ConformanceCache, given: BuildInput, plan: Plan
-) -> tuple[ValidatedView, list[ValidatedRelease]]:
-    """Return the planned view and releases as what conforms.
-
-    Raises:
-        NonConformanceError: The data breaks a shape.
-    """
-    releases = []
-    for draft in plan.releases:
-        arrival = plan.fresh.get(draft.name)
-        locator = _PackageLocator([arrival]) if arrival else None
-        releases.append(
-            validate_release(
-                draft, plan.ontology, shapes=given.shapes, cache=cache, locator=locator
-            )
-        )
-    places = _PackageLocator([*plan.fresh.values()], SourceLocator(plan.authored))
-    return validate_view(plan.view, shapes=given.shapes, cache=cache, locator=places), releases
+    outcome = publish(record, plan.validation, projections=projections, base=plan.current)
+    plan.cache.commit()
+    return outcome
 
 
 def conformance_cache(record: Record, receipts: frozenset[str]) -> ConformanceCache:
@@ -355,6 +358,10 @@ def is_known(base: Publication | None, arrival: Arrival) -> RecordedGraph | None
 def is_release(graph: RecordedGraph) -> bool:
     """Return whether a graph of the record holds a release that a package brought."""
     return graph.entry.release is not None and graph.entry.release.kind == "release"
+
+
+def _locate(arrivals: Iterable[Arrival | None], then: Locator | None = None) -> Locator:
+    return _PackageLocator([each for each in arrivals if each], then)
 
 
 class _PackageLocator:

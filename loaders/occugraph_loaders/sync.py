@@ -28,10 +28,8 @@ from occugraph_loaders.pipeline import (
     Progress,
     ReleaseSource,
     carry_out,
-    conformance_cache,
     is_known,
     make_plan,
-    validate_plan,
 )
 from occugraph_loaders.source_locator import SourceLocator
 
@@ -222,23 +220,19 @@ def plan_sync(
     )
 
 
-def check_sync(
-    record: Record, given: BuildInput, sync: SyncPlan, *, progress: Progress = lambda _stage: None
-) -> None:
-    """Validate what is planned, and write nothing, not even that it conforms.
+def check_sync(sync: SyncPlan, *, progress: Progress = lambda _stage: None) -> None:
+    """Wait until what is planned is validated, and write nothing, not even that it conforms.
 
     Raises:
         NonConformanceError: It breaks a shape.
     """
     if sync.plan:
         progress("validate")
-        cache = conformance_cache(record, given.receipts).read_only()
-        validate_plan(cache, given, sync.plan)
+        sync.plan.validation.wait()
 
 
 def run_sync(
     record: Record,
-    given: BuildInput,
     sync: SyncPlan,
     *,
     projections: Sequence[Projection],
@@ -260,7 +254,7 @@ def run_sync(
     if sync.plan is None:
         return None
     base = sync.plan.base
-    outcome = carry_out(record, given, sync.plan, projections=projections, progress=progress)
+    outcome = carry_out(record, sync.plan, projections=projections, progress=progress)
     return SyncResult(outcome, count_written(record, base, sync.plan.view))
 
 

@@ -40,6 +40,6 @@ def build(
             release = graph.entry.release
             if release and graph.quarantine:
                 sys.stdout.write(
-                    f"{release.source}@{release.version}: {graph.quarantine.rows} rows left out"
+                    f"{release.source}@{release.version}: rows left out: {graph.quarantine.rows}"
                     " (occugraph releases --json lists them)\n"
                 )

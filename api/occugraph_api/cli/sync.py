@@ -92,10 +92,10 @@ def sync(
     ):
         plan = plan_sync(record, given, arrival, progress=progress)
         if dry_run:
-            check_sync(record, given, plan, progress=progress)
+            check_sync(plan, progress=progress)
         else:
             projections = make_projections()
-            result = run_sync(record, given, plan, projections=projections, progress=progress)
+            result = run_sync(record, plan, projections=projections, progress=progress)
             written = result.written if result else 0
     run = "dry-run" if dry_run else "published" if plan.plan else "unchanged"
     if as_json:
@@ -167,7 +167,7 @@ def _print_text(plan: SyncPlan, run: str, written: int) -> None:
     for language in plan.changes.languages_added:
         sys.stdout.write(f"labels in a further language: {language}\n")
     if plan.quarantined:
-        sys.stdout.write(f"{len(plan.quarantined)} rows left out:\n")
+        sys.stdout.write(f"rows left out: {len(plan.quarantined)}\n")
         for row in plan.quarantined[:_SHOWN]:
             sys.stdout.write(f"  {row.file}:{row.row} {row.value}: {row.reason}\n")
         _say_more(len(plan.quarantined))

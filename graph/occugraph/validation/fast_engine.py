@@ -155,6 +155,8 @@ def _finding(result: Mapping[str, Any], profile: Profile) -> Finding:
         raise FastEngineError(f"it could not run the query of {shape}")
     if shape in profile.valued and value is None:
         raise FastEngineError(f"it lost the value of a finding of {shape}")
+    if value is None and shape in profile.self_valued:
+        value = result["focusNode"]
     return Finding(
         focus=result["focusNode"],
         shape=Iri(shape),

@@ -79,6 +79,8 @@ class Profile:
         messages: The message of each shape, as the reference puts it together.
         paths: The property of each shape, None where its path is not one property.
         valued: The shapes whose query gives a value.
+        self_valued: The node shapes whose query gives none: the value is the focus node, which
+            the standard says and the fast engine does not.
         rules: The requirement of each shape.
         graph: All the shapes.
     """
@@ -90,6 +92,7 @@ class Profile:
     messages: Mapping[str, str]
     paths: Mapping[str, Iri | None]
     valued: frozenset[str]
+    self_valued: frozenset[str]
     rules: tuple[Rule, ...]
     graph: ShapeGraph
 
@@ -141,6 +144,11 @@ def read_profile(shapes: Shapes) -> Profile | None:
         messages={shape: " ".join(sorted(graph.texts(shape, "message"))) for shape in graph.shapes},
         paths={shape: graph.property_of(shape) for shape in graph.shapes},
         valued=frozenset(shape for shape, query in queries.items() if query.has_value),
+        self_valued=frozenset(
+            shape
+            for shape, query in queries.items()
+            if not query.has_value and "path" not in graph.facts(shape)
+        ),
         rules=tuple(
             Rule(Iri(shape), graph.text(shape, "name"), graph.text(shape, "description"))
             for shape in graph.shapes
@@ -281,9 +289,10 @@ def _compared(query: str, prefixes: Mapping[str, str]) -> Iterator[str]:
     counted = re.findall(r"\bCOUNT\s*\([^()]*\)\s*[<>]=?\s*[0-9]", bare, re.IGNORECASE)
     _require(len(_ORDER.findall(bare)) == len(pairs) + len(counted))
     for variable in {variable for pair in pairs for variable in pair}:
-        found = re.findall(rf"(\S+)\s+{re.escape(variable)}\s*[.}}]", query)
+        found = re.findall(rf"((?:\S+\s*\|\s*)*\S+)\s+{re.escape(variable)}\s*[.}}]", query)
         _require(bool(found))
-        for name in found:
+        # og:opened | og:closed: the objects of each may be compared.
+        for name in (name for path in found for name in re.split(r"\s*\|\s*", path)):
             match = _NAME.fullmatch(name)
             _require(match is not None)
             if match:

@@ -122,8 +122,8 @@ class ShapeGraph:
         """Return the property whose objects a path gives; None where it gives others.
 
         Raises:
-            UnknownFormError: The path is not of properties, inverse properties, alternatives of
-                properties, and sequences of these.
+            UnknownFormError: The path is not of properties, inverse properties, and alternatives
+                and sequences of these.
         """
         if isinstance(path, ox.NamedNode):
             return path.value
@@ -133,7 +133,7 @@ class ShapeGraph:
             return None
         if set(facts) == {"alternativePath"} and len(facts["alternativePath"]) == 1:
             for choice in self.items(facts["alternativePath"][0]):
-                self.iri(choice)
+                self.last_step(choice)
             return None
         return [self.last_step(step) for step in self.items(path)][-1]
 

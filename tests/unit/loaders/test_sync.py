@@ -60,7 +60,7 @@ class Bench:
         return self.run(self.plan(*paths, version=version))
 
     def run(self, plan: SyncPlan) -> SyncResult | None:
-        return run_sync(self.record, self.given, plan, projections=[StoreProjection()])
+        return run_sync(self.record, plan, projections=[StoreProjection()])
 
     def build(self, home: Path, *packages: Path) -> Record:
         data = self.folder / f"data-{home.name}"
@@ -109,11 +109,11 @@ def test_plan_compares_with_the_release_that_it_follows(bench: Bench) -> None:
 
 def test_planning_and_checking_write_nothing(bench: Bench) -> None:
     """Not even into a cache, and not where there is no home yet."""
-    check_sync(bench.record, bench.given, bench.plan(bench.old))
+    check_sync(bench.plan(bench.old))
     assert not bench.record.home.exists()
     bench.sync(bench.old)
     before = _files(bench.record.home)
-    check_sync(bench.record, bench.given, bench.plan(bench.new))
+    check_sync(bench.plan(bench.new))
     assert _files(bench.record.home) == before
 
 
@@ -227,7 +227,7 @@ def test_release_that_breaks_a_shape_changes_nothing(bench: Bench) -> None:
         bench.run(plan)
     assert {str(each.location) for each in err.value.report.findings} == {"1.3.json:1 label"}
     with pytest.raises(NonConformanceError):
-        check_sync(bench.record, bench.given, plan)
+        check_sync(plan)
     assert get_current(bench.record) == before
 
 

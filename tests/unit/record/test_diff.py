@@ -134,6 +134,26 @@ def test_files_count_what_was_left_out() -> None:
     assert diff_both(mended, before)[1].is_empty
 
 
+def test_things_that_were_left_out_count_in_the_files() -> None:
+    """Also a fact about a thing that is in the graph, and a URI that is none."""
+    label = (f"{SKOS}prefLabel", '"x"@en')
+    kept, broader = _thing("urn:a", label), ("<urn:a>", f"<{SKOS}broader>", "<urn:gone>")
+    bad = _thing("no iri", label)
+    loaded, files = diff_both(_draft(*kept, aside=(broader, *bad)), _draft(*kept))
+    assert loaded.is_empty
+    assert [(each.change, each.uri, each.how, each.label) for each in files.things] == [
+        ("removed", "no%20iri", (), "x"),
+        ("changed", "urn:a", ("moved",), "x"),
+    ]
+    new = diff_files(_draft(*kept), _draft(*kept, aside=bad))
+    assert _told(new) == [("added", "no%20iri", ())]
+    swapped = ("<urn:o>", f"<{ESCO}relatedOptionalSkill>", "<urn:s>")
+    needed = ("<urn:o>", f"<{ESCO}relatedEssentialSkill>", "<urn:s>")
+    assert diff_files(_draft(*kept, aside=(needed,)), _draft(*kept, swapped)).side(None) == Side(
+        1, 1, 1
+    )
+
+
 def test_same_content_under_another_version_is_no_change() -> None:
     """The og:Release itself is no thing."""
     assert diff_releases(OLDER.draft(), replace(OLDER, version="9").draft()).is_empty

@@ -3,7 +3,7 @@
 from occugraph.binding import Kind
 from occugraph.canonical import canonicalize
 from occugraph.iri import OG, PREFIXES, Iri
-from occugraph.lines import TripleLines, find_things
+from occugraph.lines import TripleLines, find_things, kind_of
 
 TYPE = f"<{PREFIXES['rdf']}type>"
 LABEL = f"<{PREFIXES['skos']}prefLabel>"
@@ -43,13 +43,9 @@ def test_languages_are_those_of_preferred_labels() -> None:
     assert TripleLines(GRAPH).languages == {b"en", b"zh-latn-pinyin", b"de"}
 
 
-def test_what_was_left_out_can_be_counted_with_a_graph() -> None:
-    """Also where a quarantined row has a blank in what should be an IRI."""
-    more = [("<urn:new>", TYPE, f"<{OG}Skill>"), ("<not an iri>", LABEL, '"x"')]
-    lines = TripleLines(GRAPH, more)
-    assert len(lines.lines) == GRAPH.quads + 2
-    assert lines.things[b"<urn:new>"] is Kind.SKILL
-    assert lines.added == {
-        f"<urn:new> {TYPE} <{OG}Skill>".encode(),
-        f'<not%20an%20iri> {LABEL} "x"'.encode(),
-    }
+def test_kind_is_read_from_the_lines_of_one_subject() -> None:
+    """None for what is no thing."""
+    lines = TripleLines(GRAPH)
+    assert kind_of(lines.about(b"<urn:ab>")) is Kind.OCCUPATION
+    assert kind_of(lines.about(b"<urn:r>")) is None
+    assert kind_of([]) is None

@@ -153,8 +153,9 @@ def test_pending_view_that_does_not_conform_leaves_nothing(
     def fail() -> tuple[ValidatedView, list[ValidatedRelease]]:
         raise NonConformanceError("view current", Report())
 
+    pending = PendingView(draft, [], fail)
     with pytest.raises(NonConformanceError):
-        publish(record, PendingView(draft, [], fail), projections=[StoreProjection()], base=None)
+        publish(record, pending, projections=[StoreProjection()], base=None)
     assert record.find_current() is None
     assert list(record.graphs_dir.iterdir()) == list(record.publications_dir.iterdir()) == []
 
