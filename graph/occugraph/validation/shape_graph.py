@@ -122,8 +122,8 @@ class ShapeGraph:
         """Return the property whose objects a path gives; None where it gives others.
 
         Raises:
-            UnknownFormError: The path is not of properties, inverse properties, and alternatives
-                and sequences of these.
+            UnknownFormError: The path is not of properties, inverse properties, alternatives of
+                these, and sequences of all three.
         """
         if isinstance(path, ox.NamedNode):
             return path.value
@@ -133,7 +133,11 @@ class ShapeGraph:
             return None
         if set(facts) == {"alternativePath"} and len(facts["alternativePath"]) == 1:
             for choice in self.items(facts["alternativePath"][0]):
-                self.last_step(choice)
+                # The fast engine cannot read sequences and alternatives here.
+                if set(self.facts_of(choice)) == {"inversePath"}:
+                    self.last_step(choice)
+                else:
+                    self.iri(choice)
             return None
         return [self.last_step(step) for step in self.items(path)][-1]
 
