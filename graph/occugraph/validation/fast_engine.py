@@ -77,8 +77,8 @@ def _serialize(profile: Profile) -> bytes:
 
 
 def _ask(data: bytes, shapes: bytes) -> list[dict[str, Any]]:
-    # -I: no path and no variable of the caller's environment leads to another module.
-    command = (sys.executable, "-I", _CHILD)
+    # -P: the folder of the file is no place to import from.
+    command = (sys.executable, "-P", _CHILD)
     try:
         with subprocess.Popen(  # noqa: S603 -- our own file, run by this interpreter
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE

@@ -10,6 +10,7 @@ from occugraph.validation.profile import NOTHING, Profile, read_profile
 from validation_shapes import make_shapes, parse
 
 PLAIN = 'a sh:PropertyShape ; sh:targetClass <urn:T> ; sh:message "m" ; sh:path <urn:p> ;'
+DEEP = "[ sh:zeroOrMorePath <urn:p> ]"
 QUERY = "SELECT $this ?value WHERE { $this $PATH ?value . }"
 
 
@@ -67,7 +68,7 @@ def test_constraint_that_both_read_alike_is_decided(constraint: str) -> None:
         'a sh:PropertyShape ; sh:message "{?value}" ; sh:path <urn:p> ; sh:minCount 1 .',
         'a sh:PropertyShape ; sh:message "m" ; sh:minCount 1 .',
         'a sh:NodeShape ; sh:message "m" ; sh:minCount 1 .',
-        'a sh:PropertyShape ; sh:message "m" ; sh:minCount 1 ; sh:path [ sh:zeroOrOnePath <p> ] .',
+        f'a sh:PropertyShape ; sh:message "m" ; sh:minCount 1 ; sh:path {DEEP} .',
         f"{PLAIN} sh:sparql [ sh:ask 'ASK {{ }}' ] .",
         f"{PLAIN} sh:minCount 1 ; sh:sparql [ sh:select '{QUERY}' ] .",
         f"{PLAIN} sh:sparql [ sh:select '{QUERY[:-1]} MINUS {{ }} }}' ] .",
