@@ -1,65 +1,45 @@
-"""``python -m bench``: build, start and ask, in a folder that is removed at the end."""
+"""``python -m bench``: build, start and ask, in a folder that is removed at the end.
+
+starter  what ships (the default)
+esco     whole releases: every package in the folder that OCCUGRAPH_DATA names
+growth   releases that are made up, as large as ESCO and ten times as large
+"""
 
 import argparse
+import os
 import tempfile
-import time
 from pathlib import Path
 
-from bench.command import build, serve
 from bench.machine import describe_machine
-from bench.requests import count_things, measure_requests
-from bench.timing import Measurement, measure, print_measurements
-
-
-def _measure_builds(folder: Path, runs: int) -> list[Measurement]:
-    homes = iter(folder / f"home-{number}" for number in range(runs))
-    cold = measure("build, nothing there", lambda: build(next(homes)), runs=runs, warm_up=False)
-    cached = measure(
-        "build again, nothing changed", lambda: build(folder / "home-0"), runs=runs, warm_up=False
-    )
-    return [cached, cold]
-
-
-def _measure_starts(home: Path, runs: int) -> Measurement:
-    taken = []
-    for _ in range(runs):
-        start_s = time.perf_counter()
-        with serve(home):
-            taken.append(time.perf_counter() - start_s)
-    return Measurement("serve, from the command to /ready", "", tuple(taken))
-
-
-def _describe_sizes(home: Path) -> str:
-    current = home / "publications" / (home / "CURRENT").read_text(encoding="ascii").strip()
-    folders = {"record": home / "graphs", "store": current / "store", "index": current / "index"}
-    return ", ".join(f"{name} {_size_kib(folder):,} KiB" for name, folder in folders.items())
-
-
-def _size_kib(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.iterdir()) // 1024
+from bench.releases import measure_growth, measure_releases
+from bench.starter import measure_starter
 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m bench",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("what", nargs="?", choices=("starter", "esco", "growth"), default="starter")
     parser.add_argument("--runs", type=int, default=50, help="of each request (default 50)")
     parser.add_argument("--builds", type=int, default=3, help="of each build and start (default 3)")
+    parser.add_argument("--times", type=int, default=10, help="growth: so much data (default 10)")
     given = parser.parse_args()
-    if given.runs < 1 or given.builds < 1:
-        parser.error("--runs and --builds: expected 1 or more")
+    if given.runs < 1 or given.builds < 1 or given.times < 1:
+        parser.error("--runs, --builds and --times: expected 1 or more")
+    data = Path(os.environ.get("OCCUGRAPH_DATA", "releases"))
+    if given.what == "esco" and not data.is_dir():
+        parser.error(f"{data}: no such folder; set OCCUGRAPH_DATA to one with packages of ESCO")
     print("\n".join(describe_machine()))
     with tempfile.TemporaryDirectory(prefix="occugraph-bench-") as name:
-        folder = Path(name)
-        home = folder / "home-0"
-        builds = _measure_builds(folder, given.builds)
-        print(f"graph     {build(home)}")
-        print(f"sizes     {_describe_sizes(home)}")
-        start = _measure_starts(home, given.builds)
-        with serve(home) as client:
-            print(f"things    {count_things(client)}")
-            requests = measure_requests(client, runs=given.runs)
-    print_measurements("Commands, each a process of its own", [*builds, start], base=builds[0])
-    print_measurements("Requests, one at a time over one connection", requests, base=requests[0])
+        if given.what == "esco":
+            measure_releases(Path(name), data, given)
+        elif given.what == "growth":
+            measure_growth(Path(name), given)
+        else:
+            measure_starter(Path(name), given)
 
 
 if __name__ == "__main__":

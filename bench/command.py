@@ -7,30 +7,57 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import httpx
 
-__all__ = ["build", "serve"]
+from bench.memory import PeakMemory
+
+__all__ = ["Run", "build", "run_command", "serve"]
 
 _COMMAND: Final = str(Path(sys.executable).parent / "occugraph")
-_PATIENCE_S: Final = 120
+_PATIENCE_S: Final = 3_600
 _POLL_S: Final = 0.005
 _OK: Final = 200
 
 
-def build(home: Path) -> str:
-    """Build the starter graph in ``home`` and return what the command printed."""
-    done = subprocess.run(
-        (_COMMAND, "build"),
-        env=_environment(home),
-        capture_output=True,
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A command that has ended: what it printed, how long and how much memory it took."""
+
+    output: str
+    seconds: float
+    peak_mib: int | None
+
+
+def build(home: Path, data: Path | None = None) -> str:
+    """Build in ``home`` and return what the command printed; ``data`` holds release packages."""
+    return run_command(home, "build", data=data).output
+
+
+def run_command(home: Path, *arguments: str, data: Path | None = None) -> Run:
+    """Run ``occugraph`` and wait for its end.
+
+    Raises:
+        RuntimeError: It failed; says what it wrote.
+    """
+    start_s = time.perf_counter()
+    process = subprocess.Popen(
+        (_COMMAND, *arguments),
+        env=_environment(home, data),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=True,
-        timeout=_PATIENCE_S,
+        start_new_session=True,
     )
-    return done.stdout.strip()
+    with PeakMemory(process.pid) as memory:
+        output, complaint = process.communicate(timeout=_PATIENCE_S)
+    seconds = time.perf_counter() - start_s
+    if process.returncode != 0:
+        raise RuntimeError(f"occugraph {' '.join(arguments)}: {complaint.strip() or output}")
+    return Run(output.strip(), seconds, memory.mib)
 
 
 @contextmanager
@@ -38,7 +65,7 @@ def serve(home: Path) -> Iterator[httpx.Client]:
     """Give a client of a server over ``home``, from when ``/ready`` says so."""
     process = subprocess.Popen(
         (_COMMAND, "serve", "--port", "0"),
-        env=_environment(home),
+        env=_environment(home, None),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -52,10 +79,14 @@ def serve(home: Path) -> Iterator[httpx.Client]:
         process.communicate(timeout=_PATIENCE_S)
 
 
-def _environment(home: Path) -> dict[str, str]:
-    """Return the caller's environment without its settings of occugraph."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("OCCUGRAPH_")}
-    return {**kept, "OCCUGRAPH_HOME": str(home), "OCCUGRAPH_DATA": str(home / "none")}
+def _environment(home: Path, data: Path | None) -> dict[str, str]:
+    """Return the caller's environment without its settings of occugraph, but for the engine."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("OCCUGRAPH_") or name == "OCCUGRAPH_SHACL"
+    }
+    return {**kept, "OCCUGRAPH_HOME": str(home), "OCCUGRAPH_DATA": str(data or home / "none")}
 
 
 def _read_address(process: subprocess.Popen[str]) -> str:

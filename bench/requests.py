@@ -6,7 +6,7 @@ import httpx
 
 from bench.timing import Measurement, measure
 
-__all__ = ["count_things", "measure_requests"]
+__all__ = ["count_things", "measure_esco", "measure_requests"]
 
 _ONE_OCCUPATION: Final = """
 query ($slug: String) {
@@ -23,6 +23,23 @@ _TWELVE: Final = """
   occupations(first: 12, filter: { scheme: { eq: "occugraph" } }) {
     edges {
       node { slug prefLabel skills(first: 40) { edges { necessity node { uri prefLabel } } } }
+    }
+  }
+}"""
+
+_OF_ESCO: Final = """
+query ($uri: String!) {
+  occupation(uri: $uri) {
+    prefLabel
+    skills(first: 500) { edges { necessity node { uri prefLabel type } } }
+  }
+}"""
+
+_FIFTY: Final = """
+{
+  occupations(first: 50, filter: { scheme: { eq: "esco" } }) {
+    edges {
+      node { uri prefLabel skills(first: 40) { edges { necessity node { uri prefLabel } } } }
     }
   }
 }"""
@@ -66,6 +83,35 @@ def measure_requests(client: httpx.Client, *, runs: int) -> list[Measurement]:
             lambda: _ask(client, _TWELVE),
             runs=runs,
             size=f"{twelve} skills of {len(pages)} occupations",
+        ),
+        measure(
+            "SPARQL: the labels of one occupation",
+            lambda: _select(client),
+            runs=runs,
+            size=f"{len(_select(client))} rows",
+        ),
+    ]
+
+
+def measure_esco(client: httpx.Client, *, runs: int) -> list[Measurement]:
+    """Measure what is asked of a whole release of ESCO; the first is the least a request costs."""
+    edges = _ask(client, _FIFTY)["occupations"]["edges"]
+    uri = edges[0]["node"]["uri"]
+    one = len(_ask(client, _OF_ESCO, uri=uri)["occupation"]["skills"]["edges"])
+    fifty = sum(len(edge["node"]["skills"]["edges"]) for edge in edges)
+    return [
+        measure("GET /health", lambda: client.get("/health").raise_for_status(), runs=runs),
+        measure(
+            "GraphQL: one occupation, all its skills",
+            lambda: _ask(client, _OF_ESCO, uri=uri),
+            runs=runs,
+            size=f"{one} skills",
+        ),
+        measure(
+            "GraphQL: 50 occupations, at most 40 skills each",
+            lambda: _ask(client, _FIFTY),
+            runs=runs,
+            size=f"{fifty} skills of {len(edges)} occupations",
         ),
         measure(
             "SPARQL: the labels of one occupation",

@@ -1,5 +1,6 @@
 """The HTTP application: wires settings, the served publication and the faces together."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final, cast
@@ -14,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from occugraph import __version__
 from occugraph.record import Record
+from occugraph_api.feed import feed_router
 from occugraph_api.gate import Gate
 from occugraph_api.graphql.endpoint import GraphQLEndpoint
 from occugraph_api.pages import (
@@ -83,6 +85,11 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await serving.start()
+        # What is there now stays: the collector need not walk it in the middle of an answer, nor
+        # after every 700 of the objects that one makes by the ten thousand.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
         try:
             yield
         finally:
@@ -99,7 +106,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(_HeadAsGet)
     app.add_middleware(_SecurityHeaders)
     app.add_middleware(Gate, allowed_hosts=settings.hosts())
-    graphql = GraphQLEndpoint(serving.reader, graphql_page)
+    graphql = GraphQLEndpoint(serving.views, graphql_page)
     schema_text = graphql.schema.as_str()
 
     @app.get("/health", tags=["service"])
@@ -117,6 +124,7 @@ def create_app(settings: Settings) -> FastAPI:
             "publication": serving.publication.id,
             "digest": serving.publication.digest,
             "parts": parts,
+            "past": serving.describe_past(),
         }
         return JSONResponse(body, status_code=200 if whole else 503)
 
@@ -136,7 +144,10 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(404, not_found)
     app.add_api_route("/docs", docs_page, include_in_schema=False)
     app.router.routes += [Route(path, graphql) for path in ("/graphql", "/graphql/")]
-    app.include_router(sparql_router(serving.host, html_page=sparql_html))
+    app.include_router(
+        sparql_router(serving.host, html_page=sparql_html, datasets=serving.datasets)
+    )
+    app.include_router(feed_router(serving.read_changes))
     app.include_router(pages_router(serving.reader))
     app.mount("/static", static_files(), name="static")
     return app

@@ -3,23 +3,144 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from functools import cached_property
 from typing import Final
 
+from occugraph.as_of import AsOf, ViewChoice, choose_view, find_release, list_releases, parse_as_of
+from occugraph.diff import ContentDiff
 from occugraph.errors import OccugraphError, UnavailableError
-from occugraph.index import GraphIndex, IndexReader
+from occugraph.past_view import PastView
 from occugraph.publication import Publication, find_current, get_current
 from occugraph.reader import Reader
 from occugraph.record import Record
+from occugraph.values import Release
+from occugraph_api.feed.changes import KINDS, Change, Sides, read_changes
+from occugraph_api.past_views import PastViews, open_reader
+from occugraph_api.release_diffs import ReleaseDiffs
 from occugraph_api.sparql.formats import choose_by_name
 from occugraph_api.sparql.host import Query, QueryHost
 from occugraph_api.sparql.limits import QueryLimits
+from occugraph_api.sparql.past import Dataset, PastHosts
 
-__all__ = ["Serving"]
+__all__ = ["ServedDatasets", "ServedViews", "Serving"]
 
 _log = logging.getLogger(__name__)
 
 _WATCH_INTERVAL_S: Final = 0.5
 """How soon a new publication is noticed; the pointer is one small file."""
+
+
+class ServedViews:
+    """The views that the record of one publication can give: the current one and earlier ones.
+
+    Args:
+        publication: The current one.
+        reader: Of its view.
+        past: Gives the others.
+        diffs: Compares their releases.
+    """
+
+    def __init__(
+        self, publication: Publication, reader: Reader, past: PastViews, diffs: ReleaseDiffs
+    ) -> None:
+        self.publication: Final = publication
+        self.reader: Final = reader
+        self._past = past
+        self._diffs = diffs
+
+    @cached_property
+    def releases(self) -> tuple[Release, ...]:
+        """Every release of the record, by source, the oldest first."""
+        return list_releases(self.publication.manifest)
+
+    def choose(self, as_of: AsOf) -> ViewChoice:
+        """Return the view that is asked for.
+
+        Raises:
+            ArgumentError: The record cannot give it.
+        """
+        return choose_view(self.publication.manifest, as_of)
+
+    async def open(self, choice: ViewChoice) -> Reader:
+        """Return the reader of a view.
+
+        Raises:
+            UnavailableError: It is being built.
+            StoreError: It cannot be built.
+        """
+        return self.reader if choice.is_current else await self._past.open(self.publication, choice)
+
+    async def compare(
+        self, source: str, before: str, after: str
+    ) -> tuple[Release, Release, ContentDiff]:
+        """Return two releases of a source, by version, and what is different between them.
+
+        Raises:
+            ArgumentError: One is not in the record.
+            UnavailableError: It is being computed.
+            StoreError: It cannot be.
+        """
+        manifest = self.publication.manifest
+        older, newer = (find_release(manifest, source, version) for version in (before, after))
+        found = await self._diffs.compare(older, newer)
+        known = {(each.source, each.version): each for each in self.releases}
+        return known[source, before], known[source, after], found
+
+    async def find(self, choice: ViewChoice) -> PastView:
+        """Return a past view on disk; raises as :meth:`open`."""
+        return await self._past.find(self.publication, choice)
+
+
+class ServedDatasets:
+    """The datasets that SPARQL is answered from; implements :class:`sparql.past.Datasets`.
+
+    Args:
+        views: Gives the views of the current publication.
+        hosts: Loads past ones.
+    """
+
+    def __init__(self, views: Callable[[], ServedViews], hosts: PastHosts) -> None:
+        self._views = views
+        self._hosts = hosts
+
+    @property
+    def current(self) -> Dataset:
+        """What answers without as-of."""
+        views = self._views()
+        publication = views.publication
+        return Dataset(
+            key="",
+            path=publication.store_file,
+            digest=publication.digest,
+            graphs=tuple(entry.name for entry in publication.view.graphs if entry.quads),
+            releases=tuple(f"{each.source}@{each.version}" for each in publication.view.releases()),
+        )
+
+    @property
+    def at_hand(self) -> tuple[str, ...]:
+        """The releases that as-of may name."""
+        return tuple(f"{each.source}@{each.version}" for each in self._views().releases)
+
+    async def find(self, as_of: Sequence[str]) -> Dataset:
+        """Return the dataset that the texts ask for."""
+        views = self._views()
+        choice = views.choose(parse_as_of(as_of))
+        if choice.is_current:
+            return self.current
+        view = await views.find(choice)
+        return Dataset(
+            key=view.key,
+            path=view.store_file,
+            digest=view.digest,
+            graphs=view.graphs,
+            releases=view.releases,
+        )
+
+    def lease(self, dataset: Dataset) -> AbstractAsyncContextManager[QueryHost]:
+        """Return a host over a past dataset."""
+        return self._hosts.lease(dataset)
 
 
 class Serving:
@@ -36,22 +157,29 @@ class Serving:
 
     def __init__(self, record: Record, limits: QueryLimits) -> None:
         self._record = record
-        self._publication = get_current(record)
-        self._publication.check_projections()
-        self._reader: Reader = IndexReader(GraphIndex.open(self._publication.index_dir))
+        self._past = PastViews(record)
+        self._diffs = ReleaseDiffs(record)
+        self._sides: dict[tuple[str, ...], Sides] = {}
+        self._views = self._open(get_current(record))
         self.host: Final = QueryHost(
-            self._publication.store_file, digest=self._publication.digest, limits=limits
+            self.publication.store_file, digest=self.publication.digest, limits=limits
         )
+        self._hosts = PastHosts(limits)
+        self.datasets: Final = ServedDatasets(self.views, self._hosts)
         self._watcher: asyncio.Task[None] | None = None
 
     @property
     def publication(self) -> Publication:
         """The publication that is served now."""
-        return self._publication
+        return self._views.publication
 
     def reader(self) -> Reader:
         """Return the reader of the publication that is served now."""
-        return self._reader
+        return self._views.reader
+
+    def views(self) -> ServedViews:
+        """Return the views of the publication that is served now."""
+        return self._views
 
     async def start(self) -> None:
         """Start the query host and watch for new publications."""
@@ -64,6 +192,9 @@ class Serving:
             self._watcher.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._watcher
+        await self._diffs.close()
+        await self._past.close()
+        await self._hosts.close()
         await self.host.close()
 
     async def check(self) -> dict[str, str]:
@@ -74,7 +205,7 @@ class Serving:
         """
         found = {"index": "ok", "sparql": "ok"}
         try:
-            if not self._reader.dataset.releases:
+            if not self.reader().dataset.releases:
                 found["index"] = "the view has no release"
         except OccugraphError as error:
             found["index"] = str(error)
@@ -83,6 +214,34 @@ class Serving:
         except OccugraphError as error:
             found["sparql"] = "busy" if error.facts.get("refused") == "busy" else str(error)
         return found
+
+    async def read_changes(self) -> tuple[Change, ...]:
+        """Return the entries of the change feed, the newest first.
+
+        Raises:
+            UnavailableError: Releases are still being compared.
+        """
+        views = self.views()
+
+        async def compare(source: str, before: str, after: str) -> Sides:
+            pair = tuple(
+                find_release(views.publication.manifest, source, version).entry.sha256
+                for version in (before, after)
+            )
+            if pair not in self._sides:
+                _, _, found = await views.compare(source, before, after)
+                self._sides[pair] = {name: found.side(kind) for name, kind in KINDS.items()}
+            return self._sides[pair]
+
+        return await read_changes(self._record, views.publication, compare)
+
+    def describe_past(self) -> dict[str, int]:
+        """Return what earlier views take: readers and datasets that are open, and MiB of these."""
+        return {
+            "readers": self._past.opened,
+            "datasets": len(self._hosts.keys),
+            "datasetsMib": self._hosts.memory_mb,
+        }
 
     async def _watch(self) -> None:
         while True:
@@ -95,13 +254,17 @@ class Serving:
 
     async def _move(self) -> None:
         """Serve the current publication, if it is another one."""
-        if self._record.find_current() == self._publication.id:
+        if self._record.find_current() == self.publication.id:
             return
         fresh = find_current(self._record)
         if fresh is None:
             raise UnavailableError("CURRENT is gone; serving what was current before")
-        fresh.check_projections()
-        reader = await asyncio.to_thread(lambda: IndexReader(GraphIndex.open(fresh.index_dir)))
+        views = await asyncio.to_thread(self._open, fresh)
         await self.host.swap(fresh.store_file, fresh.digest)
-        self._publication, self._reader = fresh, reader
+        self._views = views
         _log.info("serving publication %s", fresh.id)
+
+    def _open(self, publication: Publication) -> ServedViews:
+        publication.check_projections()
+        reader = open_reader(publication.index_dir, publication)
+        return ServedViews(publication, reader, self._past, self._diffs)

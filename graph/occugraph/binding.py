@@ -12,6 +12,7 @@ from typing import Final
 from occugraph.iri import Iri, expand_curie
 
 __all__ = [
+    "CONCEPTS",
     "ENTITIES",
     "LINKS",
     "EntityBinding",
@@ -37,6 +38,12 @@ class Kind(StrEnum):
     CONSULTATION_ENTRY = "ConsultationEntry"
 
 
+CONCEPTS: Final = frozenset(
+    {Kind.OCCUPATION, Kind.SKILL, Kind.TECHNOLOGY, Kind.SECTOR, Kind.CONCEPT_GROUP}
+)
+"""The kinds that have labels, a code, a scheme and a status."""
+
+
 class Necessity(StrEnum):
     """How strongly an occupation requires a skill."""
 
@@ -52,23 +59,28 @@ class LinkName(StrEnum):
     OCCUPATION_SECTORS = "Occupation.sectors"
     OCCUPATION_GROUPS = "Occupation.groups"
     OCCUPATION_MAPPINGS = "Occupation.mappings"
+    OCCUPATION_REPLACED_BY = "Occupation.isReplacedBy"
     SKILL_OCCUPATIONS = "Skill.occupations"
     SKILL_BROADER = "Skill.broader"
     SKILL_NARROWER = "Skill.narrower"
     SKILL_RELATED = "Skill.related"
     SKILL_TECHNOLOGIES = "Skill.technologies"
     SKILL_MAPPINGS = "Skill.mappings"
+    SKILL_REPLACED_BY = "Skill.isReplacedBy"
     TECHNOLOGY_OCCUPATIONS = "Technology.occupations"
     TECHNOLOGY_SKILLS = "Technology.skills"
     TECHNOLOGY_BROADER = "Technology.broader"
     TECHNOLOGY_NARROWER = "Technology.narrower"
     TECHNOLOGY_MAPPINGS = "Technology.mappings"
+    TECHNOLOGY_REPLACED_BY = "Technology.isReplacedBy"
     SECTOR_OCCUPATIONS = "Sector.occupations"
     SECTOR_BROADER = "Sector.broader"
     SECTOR_NARROWER = "Sector.narrower"
+    SECTOR_REPLACED_BY = "Sector.isReplacedBy"
     GROUP_BROADER = "ConceptGroup.broader"
     GROUP_NARROWER = "ConceptGroup.narrower"
     GROUP_MEMBERS = "ConceptGroup.members"
+    GROUP_REPLACED_BY = "ConceptGroup.isReplacedBy"
     CONSULTATION_ENTRIES = "Consultation.entries"
     ENTRY_OCCUPATION = "ConsultationEntry.occupation"
 
@@ -172,6 +184,16 @@ LINKS: Final[tuple[LinkBinding, ...]] = (
     _link(LinkName.GROUP_BROADER, Kind.CONCEPT_GROUP, _BROADER, "BROADER"),
     _link(LinkName.GROUP_NARROWER, Kind.CONCEPT_GROUP, _BROADER, "BROADER", inverse=True),
     _link(LinkName.GROUP_MEMBERS, (Kind.OCCUPATION, Kind.SKILL), _BROADER, "BROADER", inverse=True),
+    *(
+        _link(name, tuple(CONCEPTS), _plain("dcterms:isReplacedBy"), "REPLACED_BY")
+        for name in (
+            LinkName.OCCUPATION_REPLACED_BY,
+            LinkName.SKILL_REPLACED_BY,
+            LinkName.TECHNOLOGY_REPLACED_BY,
+            LinkName.SECTOR_REPLACED_BY,
+            LinkName.GROUP_REPLACED_BY,
+        )
+    ),
     _link(
         LinkName.CONSULTATION_ENTRIES,
         Kind.CONSULTATION_ENTRY,

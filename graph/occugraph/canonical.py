@@ -6,9 +6,11 @@ Equal terms are then equal strings, which makes sorting, hashing and set operati
 """
 
 import hashlib
+import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final, TypeAlias
 
 import pyoxigraph as ox
@@ -22,9 +24,12 @@ __all__ = [
     "CanonicalGraph",
     "NTriple",
     "canonicalize",
+    "canonicalize_bytes",
+    "canonicalize_lines",
     "compress",
     "decompress",
     "literal_text",
+    "merge_lines",
     "parse_graph",
     "serialize_triples",
     "split_lines",
@@ -33,9 +38,11 @@ __all__ = [
 NTriple: TypeAlias = tuple[str, str, str]
 """Subject, predicate and object as canonical N-Triples terms."""
 
-# Level 9 is where the files of ESCO stop to shrink; a change of level changes no digest, for
-# digests are of the uncompressed bytes.
-_LEVEL: Final = 9
+# Level 3 takes a fifth of the time of level 9, for 6.2 MB of ESCO instead of 5.3; a change of level
+# changes no digest, for digests are of the uncompressed bytes.
+_LEVEL: Final = 3
+
+_PART_LINES: Final = 10_000
 
 DAMAGED: Final = (
     "the record was changed from outside; run: occugraph build, which makes anew what comes from"
@@ -91,12 +98,78 @@ def canonicalize(name: Iri, triples: Iterable[NTriple]) -> CanonicalGraph:
         <a> <p> "x" <urn:g> .
         <b> <p> <o> <urn:g> .
     """
-    suffix = _suffix(name).decode()
-    lines = sorted({f"{subject} {predicate} {obj}" for subject, predicate, obj in triples})
-    # A term never begins with a blank and never is a prefix of another, so the order of the
-    # triples is the order of the lines.
-    payload = (f"{suffix}\n".join(lines) + f"{suffix}\n").encode() if lines else b""
-    return CanonicalGraph(name, payload, hashlib.sha256(payload).hexdigest(), len(lines))
+    return canonicalize_lines(name, map(" ".join, triples))
+
+
+def canonicalize_lines(name: Iri, lines: Iterable[str]) -> CanonicalGraph:
+    r"""Return the canonical form of a graph whose triples are already text.
+
+    For releases of half a million triples, which are never anything but text.
+
+    Args:
+        name: The graph's IRI.
+        lines: Triples as ``s p o``, three canonical N-Triples terms with one blank between them,
+            without a full stop; in any order, duplicates count once. Nothing is checked.
+
+    Example:
+        >>> canonicalize_lines(Iri("urn:g"), ["<b> <p> <o>", "<b> <p> <o>"]).payload
+        b'<b> <p> <o> <urn:g> .\n'
+    """
+    # Sorting subjects, then the few lines of each, takes a third of the time of sorting all lines,
+    # and is the same: terms are no prefixes of each other, and a blank is before what they hold.
+    by_subject: dict[str, list[str]] = {}
+    for line in lines:
+        subject = line[: line.index(" ")]
+        known = by_subject.get(subject)
+        if known is None:
+            by_subject[subject] = [line]
+        else:
+            known.append(line)
+    end = f"{_suffix(name).decode()}\n"
+    payload, digest, quads = io.BytesIO(), hashlib.sha256(), 0
+    part: list[str] = []
+    for subject in sorted(by_subject):
+        part += sorted(set(by_subject[subject]))
+        if len(part) >= _PART_LINES:
+            quads += _write(part, end, payload, digest)
+    quads += _write(part, end, payload, digest)
+    return CanonicalGraph(name, payload.getvalue(), digest.hexdigest(), quads)
+
+
+def _write(part: list[str], end: str, payload: io.BytesIO, digest: "hashlib._Hash") -> int:
+    """Write lines in parts: in one text, one astral character would widen all the others."""
+    count = len(part)
+    if part:
+        content = (end.join(part) + end).encode()
+        payload.write(content)
+        digest.update(content)
+        part.clear()
+    return count
+
+
+def canonicalize_bytes(name: Iri, lines: Iterable[bytes]) -> CanonicalGraph:
+    r"""Return the canonical form of a graph whose triples are lines of UTF-8.
+
+    Args:
+        name: The graph's IRI.
+        lines: As for :func:`canonicalize_lines`. The more they are in order, the faster.
+
+    Example:
+        >>> canonicalize_bytes(Iri("urn:g"), [b"<b> <p> <o>", b"<b> <p> <o>"]).payload
+        b'<b> <p> <o> <urn:g> .\n'
+    """
+    ordered = merge_lines([lines])
+    end = _suffix(name) + b"\n"
+    payload = end.join(ordered) + end if ordered else b""
+    return CanonicalGraph(name, payload, hashlib.sha256(payload).hexdigest(), len(ordered))
+
+
+def merge_lines(parts: Iterable[Iterable[bytes]]) -> list[bytes]:
+    """Return the lines of all parts, each once, sorted; parts that are sorted save most time."""
+    # The sort finds the runs that are in order and merges them; a set would lose that order.
+    lines = [line for part in parts for line in part]
+    lines.sort()
+    return [line for line, _ in groupby(lines)]
 
 
 def parse_graph(name: Iri, payload: bytes, sha256: str) -> CanonicalGraph:

@@ -6,12 +6,11 @@ validation is a type error (``tests/typing``).
 
 import contextlib
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import Final
-
-import pyoxigraph as ox
 
 from occugraph import __version__
 from occugraph.errors import ShapeViolationError
@@ -23,6 +22,7 @@ from occugraph.view import DraftView, compose_view
 __all__ = [
     "ConformanceCache",
     "NonConformanceError",
+    "PendingView",
     "ValidatedRelease",
     "ValidatedView",
     "validate_release",
@@ -51,11 +51,26 @@ class ConformanceCache:
     Args:
         directory: Where; None remembers nothing.
         receipts: Results that are known from elsewhere, as :meth:`receipt` gives them.
+        is_deferred: Whether what is new is written by :meth:`commit` only.
     """
 
-    def __init__(self, directory: Path | None, receipts: Iterable[str] = ()) -> None:
+    def __init__(
+        self, directory: Path | None, receipts: Iterable[str] = (), *, is_deferred: bool = False
+    ) -> None:
         self._directory = directory
         self._receipts = frozenset(receipts)
+        self._is_deferred = is_deferred
+        self._waiting: set[str] = set()
+
+    def deferred(self) -> "ConformanceCache":
+        """Return the same, but that nothing new is written before :meth:`commit`."""
+        return ConformanceCache(self._directory, self._receipts, is_deferred=True)
+
+    def commit(self) -> None:
+        """Write what was deferred."""
+        for receipt in sorted(self._waiting):
+            self._write(receipt)
+        self._waiting.clear()
 
     @staticmethod
     def receipt(data: str, shapes: str) -> str:
@@ -72,12 +87,19 @@ class ConformanceCache:
 
     def add(self, data: str, shapes: str) -> None:
         """Remember that this data conforms to these shapes, where the folder can be written."""
+        receipt = self.receipt(data, shapes)
+        if self._is_deferred:
+            self._waiting.add(receipt)
+        else:
+            self._write(receipt)
+
+    def _write(self, receipt: str) -> None:
         if self._directory is None:
             return
         with contextlib.suppress(OSError):
             self._directory.mkdir(parents=True, exist_ok=True)
             # An empty file: its being there is the fact, so there is no half-written state.
-            (self._directory / self.receipt(data, shapes)).touch()
+            (self._directory / receipt).touch()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +135,78 @@ class ValidatedView:
         return self._draft
 
 
+class PendingView:
+    """A view whose validation is under way, in a thread of its own.
+
+    Its projections can be built meanwhile; to publish it takes what :meth:`wait` returns.
+
+    Args:
+        content: The view.
+        beside: The releases that are recorded beside it.
+        validate: Does the validation.
+    """
+
+    def __init__(
+        self,
+        content: DraftView,
+        beside: Sequence[DraftGraph],
+        validate: Callable[[], tuple[ValidatedView, Sequence[ValidatedRelease]]],
+    ) -> None:
+        self.content: Final = content
+        self.beside: Final = tuple(beside)
+        self._validate = validate
+        self._result: tuple[ValidatedView, Sequence[ValidatedRelease]] | BaseException
+        # It ends with the process, however that ends.
+        self._thread = Thread(target=self._run, name="validation", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._result = self._validate()
+        except BaseException as err:  # noqa: BLE001 -- raised again in the thread that waits
+            self._result = err
+
+    def wait(self) -> tuple[ValidatedView, tuple[ValidatedRelease, ...]]:
+        """Return the view, and the releases beside it, once they are known to conform.
+
+        Raises:
+            NonConformanceError: One of them breaks a shape of severity Violation.
+        """
+        self._thread.join()
+        if isinstance(self._result, BaseException):
+            raise self._result
+        view, releases = self._result
+        by_digest = {each.graph.content.sha256: each for each in releases}
+        if view.content is not self.content:
+            raise ValueError("what was validated is not what was to be validated")
+        return view, tuple(by_digest[each.content.sha256] for each in self.beside)
+
+
 def validate_release(
-    draft: DraftGraph, ontology: DraftGraph, *, shapes: Shapes, cache: ConformanceCache
+    draft: DraftGraph,
+    ontology: DraftGraph,
+    *,
+    shapes: Shapes,
+    cache: ConformanceCache,
+    locator: Locator | None = None,
 ) -> ValidatedRelease:
     """Return the release as one that conforms by itself, together with the ontology.
+
+    Args:
+        draft: The release.
+        ontology: What says which class is below which.
+        shapes: What it must conform to.
+        cache: Where a result by digests may already be; then nothing is derived.
+        locator: Finds files and rows for the findings; asked only where there are any.
 
     Raises:
         NonConformanceError: It breaks a shape of severity Violation.
     """
-    alone = compose_view([ontology, draft], name=draft.name)
-    _validate(alone, draft.name, shapes=shapes, cache=cache, locator=None)
+    data = f"{draft.content.sha256} {ontology.content.sha256}"
+    if not cache.has(data, shapes.digest):
+        alone = compose_view([ontology, draft], name=draft.name)
+        _validate(alone, draft.name, shapes=shapes, locator=locator)
+        cache.add(data, shapes.digest)
     return ValidatedRelease(draft, _Proof(draft.content.sha256))
 
 
@@ -144,24 +228,20 @@ def validate_view(
     Raises:
         NonConformanceError: It breaks a shape of severity Violation.
     """
-    _validate(draft, f"view {draft.name}", shapes=shapes, cache=cache, locator=locator)
+    data = draft.digest
+    if draft.absent:
+        data += f" {hashlib.sha256(b''.join(draft.absent)).hexdigest()}"
+    if not cache.has(data, shapes.digest):
+        _validate(draft, f"view {draft.name}", shapes=shapes, locator=locator)
+        cache.add(data, shapes.digest)
     return ValidatedView(draft, _Proof(draft.digest))
 
 
-def _validate(
-    draft: DraftView,
-    subject: str,
-    *,
-    shapes: Shapes,
-    cache: ConformanceCache,
-    locator: Locator | None,
-) -> None:
-    if cache.has(draft.digest, shapes.digest):
-        return
-    report = validate(ox.parse(draft.union, format=ox.RdfFormat.N_TRIPLES), shapes)
+def _validate(draft: DraftView, subject: str, *, shapes: Shapes, locator: Locator | None) -> None:
+    absent = b"".join(line + b" .\n" for line in draft.absent)
+    report = validate(draft.union + absent, shapes)
     if not report.conforms:
         raise NonConformanceError(subject, report.located(locator) if locator else report)
-    cache.add(draft.digest, shapes.digest)
 
 
 def _check(digest: str, proof: _Proof) -> None:

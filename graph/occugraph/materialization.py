@@ -6,40 +6,48 @@ and skos:broaderTransitive is the closure of skos:broader (SKOS S24,
 https://www.w3.org/TR/skos-reference/#L2413).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from occugraph.canonical import CanonicalGraph, NTriple, canonicalize
+from occugraph.canonical import CanonicalGraph, NTriple, canonicalize_bytes
 from occugraph.iri import GRAPH_DERIVED, PREFIXES
 
 __all__ = ["materialize"]
 
-_TYPE: Final = f"<{PREFIXES['rdf']}type>"
-_SUB_CLASS: Final = f"<{PREFIXES['rdfs']}subClassOf>"
-_SUB_PROPERTY: Final = f"<{PREFIXES['rdfs']}subPropertyOf>"
-_BROADER: Final = f"<{PREFIXES['skos']}broader>"
-_BROADER_TRANSITIVE: Final = f"<{PREFIXES['skos']}broaderTransitive>"
+_TYPE: Final = f"<{PREFIXES['rdf']}type>".encode()
+_SUB_CLASS: Final = f"<{PREFIXES['rdfs']}subClassOf>".encode()
+_SUB_PROPERTY: Final = f"<{PREFIXES['rdfs']}subPropertyOf>".encode()
+_BROADER: Final = f"<{PREFIXES['skos']}broader>".encode()
+_BROADER_TRANSITIVE: Final = f"<{PREFIXES['skos']}broaderTransitive>".encode()
 
 # True of everything, so that saying it says nothing.
 _UNIVERSAL: Final = frozenset(
-    {
-        f"<{PREFIXES['owl']}Thing>",
-        f"<{PREFIXES['owl']}topDataProperty>",
-        f"<{PREFIXES['owl']}topObjectProperty>",
-        f"<{PREFIXES['rdfs']}Resource>",
-    }
+    f"<{iri}>".encode()
+    for iri in (
+        f"{PREFIXES['owl']}Thing",
+        f"{PREFIXES['owl']}topDataProperty",
+        f"{PREFIXES['owl']}topObjectProperty",
+        f"{PREFIXES['rdfs']}Resource",
+    )
 )
 
-_Supers = dict[str, frozenset[str]]
+_Supers = dict[bytes, frozenset[bytes]]
 
 
-def materialize(ontology: CanonicalGraph, graphs: Sequence[CanonicalGraph]) -> CanonicalGraph:
+def materialize(
+    ontology: CanonicalGraph,
+    graphs: Sequence[CanonicalGraph],
+    *,
+    inferred: Iterable[NTriple] = (),
+) -> CanonicalGraph:
     """Return the derived graph of a view.
 
     Args:
         ontology: Where sub-classes and sub-properties are declared. Nothing is derived about its
             own terms.
         graphs: The other graphs of the view.
+        inferred: What follows from them in another way; nothing is derived from it.
 
     Returns:
         Triples that follow from all graphs together and stand in none of them. Empty where
@@ -49,44 +57,80 @@ def materialize(ontology: CanonicalGraph, graphs: Sequence[CanonicalGraph]) -> C
     Guarantees:
         Depends on nothing but the set of triples; materializing again adds nothing.
     """
-    declared = list(ontology.triples())
-    classes = _closure((s, o) for s, p, o in declared if p == _SUB_CLASS)
-    properties = _closure((s, o) for s, p, o in declared if p == _SUB_PROPERTY)
-    derived: set[NTriple] = set()
-    parents: dict[str, set[str]] = {}
+    schema = _read_schema(ontology)
+    # Kept in order of coming, which is nearly the order that they are written in.
+    derived = dict.fromkeys(" ".join(triple).encode() for triple in inferred)
+    # What can be derived may be stated, too; a release has few such triples.
+    derivable = schema.derivable | {line.split(b" ", 2)[1] for line in derived}
+    stated = {line for line in ontology.triple_lines() if line.split(b" ", 2)[1] in derivable}
+    parents: dict[bytes, set[bytes]] = {}
     for graph in graphs:
-        for subject, predicate, obj in graph.triples():
+        for line in graph.triple_lines():
+            subject, predicate, obj = line.split(b" ", 2)
+            if predicate in derivable:
+                stated.add(line)
+            for upper in schema.properties.get(predicate, ()):
+                derived[b"%b %b %b" % (subject, upper, obj)] = None
             if predicate == _TYPE:
-                derived.update((subject, _TYPE, upper) for upper in classes.get(obj, ()))
-                continue
-            uppers = properties.get(predicate, frozenset())
-            derived.update((subject, upper, obj) for upper in uppers)
-            if predicate == _BROADER or _BROADER in uppers:
+                for upper in schema.classes.get(obj, ()):
+                    derived[b"%b %b %b" % (subject, _TYPE, upper)] = None
+            elif predicate in schema.upward:
                 parents.setdefault(subject, set()).add(obj)
-    uppers = properties.get(_BROADER_TRANSITIVE, frozenset()) | {_BROADER_TRANSITIVE}
+    derived.update(dict.fromkeys(_close_upward(parents, schema.transitive)))
+    return canonicalize_bytes(GRAPH_DERIVED, (line for line in derived if line not in stated))
+
+
+@dataclass(frozen=True, slots=True)
+class _Schema:
+    """What is above each class and property, and what the closure of skos:broader is told by."""
+
+    classes: _Supers
+    properties: _Supers
+    upward: frozenset[bytes]
+    transitive: frozenset[bytes]
+
+    @property
+    def derivable(self) -> frozenset[bytes]:
+        """The properties of what may be derived."""
+        return self.transitive.union({_TYPE}, *self.properties.values())
+
+
+def _read_schema(ontology: CanonicalGraph) -> _Schema:
+    declared = [line.split(b" ", 2) for line in ontology.triple_lines()]
+    properties = _closure((s, o) for s, p, o in declared if p == _SUB_PROPERTY)
+    return _Schema(
+        classes=_closure((s, o) for s, p, o in declared if p == _SUB_CLASS),
+        properties=properties,
+        upward=frozenset(
+            {_BROADER} | {p for p, uppers in properties.items() if _BROADER in uppers}
+        ),
+        transitive=properties.get(_BROADER_TRANSITIVE, frozenset()) | {_BROADER_TRANSITIVE},
+    )
+
+
+def _close_upward(
+    parents: Mapping[bytes, set[bytes]], properties: Iterable[bytes]
+) -> Iterator[bytes]:
     for node in parents:
         for ancestor in _ancestors(node, parents):
-            derived.update((node, upper, ancestor) for upper in uppers)
-    predicates = {predicate for _, predicate, _ in derived}
-    for graph in (ontology, *graphs):
-        derived.difference_update(each for each in graph.triples() if each[1] in predicates)
-    return canonicalize(GRAPH_DERIVED, derived)
+            for name in properties:
+                yield b"%b %b %b" % (node, name, ancestor)
 
 
-def _closure(pairs: Iterable[tuple[str, str]]) -> _Supers:
+def _closure(pairs: Iterable[tuple[bytes, bytes]]) -> _Supers:
     """Return for each term everything above it, itself left out."""
-    parents: dict[str, set[str]] = {}
+    parents: dict[bytes, set[bytes]] = {}
     for lower, upper in pairs:
-        if not upper.startswith("_:"):
+        if not upper.startswith(b"_:"):
             parents.setdefault(lower, set()).add(upper)
     return {
         lower: frozenset(_ancestors(lower, parents) - _UNIVERSAL - {lower}) for lower in parents
     }
 
 
-def _ancestors(node: str, parents: Mapping[str, set[str]]) -> set[str]:
+def _ancestors(node: bytes, parents: Mapping[bytes, set[bytes]]) -> set[bytes]:
     """Return what is reached from ``node``; cycles of any length end."""
-    reached: set[str] = set()
+    reached: set[bytes] = set()
     waiting = list(parents[node])
     while waiting:
         current = waiting.pop()

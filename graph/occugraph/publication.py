@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,12 +10,14 @@ from typing import Final, Protocol
 
 import pyoxigraph as ox
 
-from occugraph.conformance import ValidatedRelease, ValidatedView
+from occugraph.canonical import CanonicalGraph
+from occugraph.conformance import PendingView, ValidatedRelease, ValidatedView
 from occugraph.errors import ConflictError, NotFoundError, OccugraphError, StoreError
+from occugraph.quarantine import describe_quarantine
 from occugraph.record import Manifest, Record, RecordedGraph, write_atomically
 from occugraph.release import DraftGraph
 from occugraph.seal import SEAL, find_damage, seal
-from occugraph.view import GraphEntry, View
+from occugraph.view import DraftView, GraphEntry, View
 
 __all__ = [
     "KEPT_PUBLICATIONS",
@@ -81,17 +83,26 @@ class Publication:
 class PublishedView:
     """What a projection is built from: the view, its digest and its content."""
 
-    def __init__(self, content: ValidatedView) -> None:
-        self._content = content.content
+    def __init__(self, content: DraftView) -> None:
+        self._content: Final = content
         self.view: Final = self._content.view
         self.digest: Final = self._content.digest
 
-    @cached_property
-    def nquads(self) -> bytes:
+    @property
+    def graphs(self) -> tuple[CanonicalGraph, ...]:
+        """The named graphs, sorted by name."""
+        return tuple(graph.content for graph in self._content.graphs)
+
+    @property
+    def parts(self) -> Iterator[bytes]:
         """The union of the view without graph, then each named graph; each part sorted."""
-        return self._content.union + b"".join(
-            graph.content.payload for graph in self._content.graphs
-        )
+        yield self._content.union
+        yield from (graph.content.payload for graph in self._content.graphs)
+
+    @property
+    def nquads(self) -> bytes:
+        """All parts as one document."""
+        return b"".join(self.parts)
 
     @cached_property
     def store(self) -> ox.Store:
@@ -131,8 +142,10 @@ class StoreProjection:
     version: Final = 1
 
     def build(self, view: PublishedView, directory: Path) -> None:
-        """Write ``view.nq``."""
-        (directory / "view.nq").write_bytes(view.nquads)
+        """Write ``view.nq``, part by part: joined first, it would be in memory twice."""
+        with (directory / "view.nq").open("wb") as file:
+            for part in view.parts:
+                file.write(part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +223,7 @@ def get_current(record: Record) -> Publication:
 
 def publish(
     record: Record,
-    view: ValidatedView,
+    view: ValidatedView | PendingView,
     *,
     projections: Sequence[Projection],
     others: Sequence[ValidatedRelease] = (),
@@ -220,9 +233,10 @@ def publish(
 
     Args:
         record: Where.
-        view: What.
+        view: What. A pending one is waited for when its projections are built, and before
+            anything is recorded.
         projections: What to build from it.
-        others: Releases that the record keeps beside the view.
+        others: Releases that the record keeps beside the view; a pending one has its own.
         base: What CURRENT named when the view was made; None for nothing.
 
     Returns:
@@ -234,12 +248,16 @@ def publish(
         is made anew.
 
     Raises:
+        NonConformanceError: A pending view breaks a shape.
         ConflictError: Another process is publishing, or has published since ``base``.
         StoreError: The home cannot be written.
     """
-    published = PublishedView(view)
-    manifest = _describe(view, others, projections)
+    beside = [other.graph for other in others]
+    if isinstance(view, PendingView):
+        beside += view.beside
+    published = PublishedView(view.content)
     with record.lock():
+        manifest = _describe(view.content, beside, projections)
         current = record.find_current()
         if current not in {base, manifest.id}:
             raise ConflictError(
@@ -250,13 +268,15 @@ def publish(
             )
         _sweep(record)
         target = record.publications_dir / manifest.id
-        graphs = (*view.content.graphs, *(other.graph for other in others))
-        # Not any(): every graph is written.
-        written = [record.write_graph(graph.content) for graph in graphs]
         complete = _is_whole(record, manifest.id, thorough=True)
         is_known = target.is_dir()
-        if not complete:
-            _build(record, manifest, published, projections)
+        building = None if complete else _build(record, published, projections)
+        if isinstance(view, PendingView):
+            _await(view, building)
+        # Not any(): every graph is written.
+        written = [record.write_draft(graph) for graph in (*view.content.graphs, *beside)]
+        if building:
+            _complete(record, manifest, building)
         kept = _history_before(record, current, leave_out=manifest.id)
         history = (*kept, manifest.id)[-KEPT_PUBLICATIONS:]
         is_moved = current != manifest.id or _history_to(record, current) != history
@@ -290,15 +310,14 @@ def _open(record: Record, publication: str) -> Publication:
 
 
 def _describe(
-    view: ValidatedView, others: Sequence[ValidatedRelease], projections: Sequence[Projection]
+    view: DraftView, beside: Sequence[DraftGraph], projections: Sequence[Projection]
 ) -> Manifest:
-    served = {graph.name for graph in view.content.graphs}
-    beside = [other.graph for other in others if other.graph.name not in served]
-    graphs = [_entry(graph, in_view=True) for graph in view.content.graphs]
-    graphs += [_entry(graph, in_view=False) for graph in beside]
+    served = {graph.name for graph in view.graphs}
+    graphs = [_entry(graph, in_view=True) for graph in view.graphs]
+    graphs += [_entry(graph, in_view=False) for graph in beside if graph.name not in served]
     return Manifest(
-        view.content.name,
-        view.content.digest,
+        view.name,
+        view.digest,
         tuple(sorted(graphs, key=lambda graph: graph.entry.name)),
         {projection.name: projection.version for projection in projections},
     )
@@ -307,19 +326,32 @@ def _describe(
 def _entry(graph: DraftGraph, *, in_view: bool) -> RecordedGraph:
     content = graph.content
     entry = GraphEntry(content.name, content.sha256, content.quads, graph.release)
-    return RecordedGraph(entry, in_view, graph.origins)
+    return RecordedGraph(entry, in_view, graph.origins, describe_quarantine(graph))
 
 
-def _build(
-    record: Record, manifest: Manifest, view: PublishedView, projections: Sequence[Projection]
-) -> None:
-    """Build the publication in a folder of its own, then give that its name."""
+def _build(record: Record, view: PublishedView, projections: Sequence[Projection]) -> Path:
+    """Build the projections in a folder of their own."""
     building = record.publications_dir / f".building-{os.getpid()}"
     building.mkdir(parents=True)
     for projection in projections:
         directory = building / projection.name
         directory.mkdir()
         projection.build(view, directory)
+    return building
+
+
+def _await(view: PendingView, building: Path | None) -> None:
+    """Wait until the view is known to conform; what was built from one that does not goes."""
+    try:
+        view.wait()
+    except BaseException:
+        if building:
+            shutil.rmtree(building, ignore_errors=True)
+        raise
+
+
+def _complete(record: Record, manifest: Manifest, building: Path) -> None:
+    """Make a publication of what was built: give it its manifest, then its name."""
     write_atomically(building / "manifest.json", manifest.serialize())
     write_atomically(building / SEAL, seal(building))
     for path in sorted(building.rglob("*")):
@@ -389,10 +421,10 @@ def _prune(record: Record) -> None:
     for directory in record.publications_dir.iterdir():
         if directory.name not in kept:
             _remove(record, directory)
-    needed = {
-        record.graph_path(graph.entry.sha256).name
-        for publication in kept
-        for graph in record.get_manifest(publication).graphs
+    graphs = [graph for each in kept for graph in record.get_manifest(each).graphs]
+    needed = {record.graph_path(graph.entry.sha256).name for graph in graphs}
+    needed |= {
+        record.quarantine_path(graph.quarantine.sha256).name for graph in graphs if graph.quarantine
     }
     for path in record.graphs_dir.iterdir():
         if path.name not in needed:

@@ -51,14 +51,15 @@ What the values are:
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from occugraph.binding import Kind, LinkName, Necessity
 from occugraph.iri import Iri
-from occugraph.values import Dataset, Evidence, Thing
+from occugraph.values import Dataset, Evidence, StatusKind, Thing
 
 __all__ = [
     "MAX_PAGE_SIZE",
+    "NOT_REMOVED",
     "AllOf",
     "AnyOf",
     "CodeKey",
@@ -151,6 +152,9 @@ class NoneOf:
 
 
 Filter = Compare | AllOf | AnyOf | NoneOf
+
+NOT_REMOVED: Final = NoneOf((Compare("status", Operator.EQ, StatusKind.REMOVED.value),))
+"""Keeps what no newer release dropped, and what has no status."""
 
 
 class OrderField(StrEnum):
@@ -264,6 +268,7 @@ class CodeKey:
     """Look up by code, in one scheme or in any.
 
     A code without a scheme that fits several things is an ArgumentError naming the schemes.
+    What is removed is found only where nothing else has the code.
     """
 
     code: str

@@ -4,6 +4,7 @@
 
     HOME/
       graphs/{sha256}.nq.zst        one file a graph, named by the digest of its N-Quads
+      graphs/{sha256}.rows.json     rows that were left out of a graph, named by its own digest
       publications/{id}/            a manifest, the projections built from its graphs, a seal
       CURRENT                       the id of the publication that is served
       HISTORY                       the ids of the publications that are kept, oldest first
@@ -18,15 +19,17 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from occugraph.canonical import CanonicalGraph, compress, decompress, parse_graph
+from occugraph import __version__
+from occugraph.canonical import CanonicalGraph, NTriple, compress, decompress, parse_graph
 from occugraph.errors import ConflictError, NotFoundError, StoreError
 from occugraph.iri import Iri
-from occugraph.release import DraftGraph, Origin
+from occugraph.quarantine import Quarantine, parse_quarantine, serialize_quarantine
+from occugraph.release import DraftGraph, Origin, QuarantinedRow
 from occugraph.values import Release
 from occugraph.view import GraphEntry, View
 
@@ -48,11 +51,13 @@ class RecordedGraph:
         entry: Its name, digest, size and release.
         in_view: Whether the publication's view has it; older releases stand beside the view.
         origins: The files it was made from.
+        quarantine: The rows of those files that were left out; None for none.
     """
 
     entry: GraphEntry
     in_view: bool
     origins: tuple[Origin, ...]
+    quarantine: Quarantine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +69,14 @@ class Manifest:
         digest: SHA-256 of the dump of the view.
         graphs: Every graph of the record, sorted by name.
         projections: The format version of each projection built, by name.
+        software: The version of occugraph that made the graphs.
     """
 
     view: str
     digest: str
     graphs: tuple[RecordedGraph, ...]
     projections: Mapping[str, int]
+    software: str = __version__
 
     @property
     def id(self) -> str:
@@ -87,6 +94,7 @@ class Manifest:
             "view": self.view,
             "digest": self.digest,
             "projections": dict(self.projections),
+            "software": self.software,
             "graphs": [
                 {
                     "name": graph.entry.name,
@@ -95,6 +103,7 @@ class Manifest:
                     "inView": graph.in_view,
                     "release": asdict(graph.entry.release) if graph.entry.release else None,
                     "origins": [asdict(origin) for origin in graph.origins],
+                    "quarantine": asdict(graph.quarantine) if graph.quarantine else None,
                 }
                 for graph in self.graphs
             ],
@@ -124,6 +133,7 @@ class Manifest:
                 document["digest"],
                 tuple(_parse_graph_entry(graph) for graph in document["graphs"]),
                 dict(document["projections"]),
+                document.get("software", ""),
             )
         except (ValueError, KeyError, TypeError) as err:
             raise StoreError(
@@ -237,6 +247,30 @@ class Record:
             ) from err
         return parse_graph(entry.name, decompress(frame), entry.sha256)
 
+    def quarantine_path(self, sha256: str) -> Path:
+        """Return where the rows with this digest are, or would be."""
+        return self.graphs_dir / f"{sha256}.rows.json"
+
+    def read_quarantine(
+        self, graph: RecordedGraph
+    ) -> tuple[tuple[QuarantinedRow, ...], tuple[NTriple, ...]]:
+        """Return the rows that were left out of a graph, and what they say as triples.
+
+        Raises:
+            StoreError: Their file is missing or has another digest.
+        """
+        if graph.quarantine is None:
+            return (), ()
+        try:
+            content = self.quarantine_path(graph.quarantine.sha256).read_bytes()
+        except FileNotFoundError as err:
+            raise StoreError(
+                f"the file of rows left out of {graph.entry.name} is missing from the record",
+                hint="build again; what is missing is made anew",
+                graph=graph.entry.name,
+            ) from err
+        return parse_quarantine(content, graph.quarantine)
+
     def has_graph(self, sha256: str) -> bool:
         """Return whether the file with this digest is there and whole; reads all of it."""
         try:
@@ -256,9 +290,32 @@ class Record:
         write_atomically(self.graph_path(graph.sha256), compress(graph.payload))
         return True
 
+    def write_draft(self, draft: DraftGraph) -> bool:
+        """Write a graph's file and that of the rows left out of it, unless they are there.
+
+        Returns:
+            Whether either was written.
+        """
+        is_written = self.write_graph(draft.content)
+        rows = serialize_quarantine(draft)
+        if rows:
+            path = self.quarantine_path(hashlib.sha256(rows).hexdigest())
+            if not path.exists():
+                write_atomically(path, rows)
+                is_written = True
+        return is_written
+
     def read_draft(self, graph: RecordedGraph) -> DraftGraph:
-        """Return a recorded graph as a draft, which has to be validated again."""
-        return DraftGraph(self.read_graph(graph.entry), graph.entry.release, graph.origins)
+        """Return a recorded graph as a draft, which has to be validated again.
+
+        Whether its release is current is for a view to say, not for what was.
+        """
+        content = self.read_graph(graph.entry)
+        rows, triples = self.read_quarantine(graph)
+        release = graph.entry.release
+        if release:
+            release = replace(release, is_current=False)
+        return DraftGraph(content, release, graph.origins, rows, triples)
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -306,7 +363,16 @@ def _parse_graph_entry(document: dict[str, Any]) -> RecordedGraph:
     release = document["release"]
     if release is not None:
         issued = release["issued"]
-        release = Release(**{**release, "issued": date.fromisoformat(issued) if issued else None})
+        release = Release(
+            **{
+                **release,
+                "issued": date.fromisoformat(issued) if issued else None,
+                "covers": tuple(release.get("covers", ())),
+            }
+        )
     entry = GraphEntry(Iri(document["name"]), document["sha256"], document["quads"], release)
     origins = tuple(Origin(origin["file"], origin["sha256"]) for origin in document["origins"])
-    return RecordedGraph(entry, document["inView"], origins)
+    left_out = document.get("quarantine")
+    return RecordedGraph(
+        entry, document["inView"], origins, Quarantine(**left_out) if left_out else None
+    )

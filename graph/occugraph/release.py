@@ -10,7 +10,7 @@ from occugraph.errors import ReleaseError
 from occugraph.iri import OG, PREFIXES, Iri
 from occugraph.values import Release
 
-__all__ = ["DraftGraph", "Origin", "read_release"]
+__all__ = ["DraftGraph", "Origin", "QuarantinedRow", "read_release"]
 
 _TYPE: Final = f"<{PREFIXES['rdf']}type>"
 _RELEASE: Final = f"<{OG}Release>"
@@ -25,6 +25,23 @@ class Origin:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class QuarantinedRow:
+    """A row of a source's table that cannot stand, and was left out.
+
+    Attributes:
+        file: The file inside its package.
+        row: Counted as a spreadsheet does; the header is row 1.
+        value: What is wrong, as written.
+        reason: Why it cannot stand.
+    """
+
+    file: str
+    row: int
+    value: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class DraftGraph:
     """A graph in canonical form that nothing has validated yet.
@@ -33,11 +50,16 @@ class DraftGraph:
         content: The graph.
         release: What it holds a release of; None for ontology, history and derived graphs.
         origins: The files it was made from, sorted; empty for derived graphs.
+        quarantined: Rows of those files that were left out, sorted.
+        set_aside: What those rows say, as far as it can be said as triples, sorted. A comparison
+            of files, unlike one of graphs, counts it.
     """
 
     content: CanonicalGraph
     release: Release | None = None
     origins: tuple[Origin, ...] = ()
+    quarantined: tuple[QuarantinedRow, ...] = ()
+    set_aside: tuple[NTriple, ...] = ()
 
     @property
     def name(self) -> Iri:
@@ -82,6 +104,7 @@ def read_release(triples: Iterable[NTriple], *, checksum: str, place: str) -> Re
         checksum=checksum,
         is_current=False,
         provenance=facts.find(OG + "provenance"),
+        covers=facts.texts(OG + "covers"),
     )
 
 
@@ -99,6 +122,9 @@ class _Facts:
                 property=predicate,
             )
         return literal_text(values[0]) if values else None
+
+    def texts(self, predicate: str) -> tuple[str, ...]:
+        return tuple(sorted(map(literal_text, self._properties.get(predicate, []))))
 
     def text(self, predicate: str) -> str:
         value = self.find(predicate)

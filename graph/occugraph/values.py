@@ -139,6 +139,8 @@ class Release:
     """One release of one source, as the view holds it.
 
     ``kind`` is ``curated`` (ours), ``starter`` (bare facts that ours point to) or ``release``.
+    ``covers`` names other sources whose things it holds too, as ESCO does ISCO's groups: their
+    starters leave the view.
     """
 
     source: str
@@ -151,6 +153,7 @@ class Release:
     checksum: str
     is_current: bool
     provenance: str | None
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,36 @@
 """A view: the graphs that are served together, at most one release a source."""
 
 import hashlib
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 from typing import Final
 
-from occugraph.canonical import CanonicalGraph
+from occugraph.canonical import CanonicalGraph, canonicalize_lines, merge_lines
+from occugraph.chronology import rank_releases
 from occugraph.errors import ReleaseError
-from occugraph.iri import GRAPH_DERIVED, GRAPH_ONTOLOGY, Iri
+from occugraph.history import compute_history
+from occugraph.inferred_technologies import infer_technologies
+from occugraph.iri import GRAPH_DERIVED, GRAPH_HISTORY, GRAPH_ONTOLOGY, Iri
+from occugraph.lines import TripleLines, find_things
 from occugraph.materialization import materialize
 from occugraph.release import DraftGraph
 from occugraph.values import Release
 
-__all__ = ["CURRENT_VIEW", "DraftView", "GraphEntry", "View", "compose_view", "dump_graphs"]
+__all__ = [
+    "CURRENT_VIEW",
+    "DraftView",
+    "GraphEntry",
+    "View",
+    "compose_view",
+    "dump_graphs",
+]
+
+_COMPUTED: Final = frozenset({GRAPH_DERIVED, GRAPH_HISTORY})
+
+# Joined as a whole, a dump would be in memory twice.
+_PART_LINES: Final = 10_000
 
 CURRENT_VIEW: Final = "current"
 """The name of the view that has the newest release of each source."""
@@ -52,11 +67,17 @@ class View:
 class DraftView:
     """A view with its content and what follows from it, before anything has validated it.
 
-    ``graphs`` are sorted by name and have the derived graph among them.
+    Attributes:
+        name: The view's name.
+        graphs: Sorted by name, the derived graph among them.
+        absent: What starters say of things that the release in their place has not, as lines
+            ``s p o``. An older release lacks what came later, and the curated graph may point to
+            it all the same: validation counts these facts in, the view does not have them.
     """
 
     name: str
     graphs: tuple[DraftGraph, ...]
+    absent: tuple[bytes, ...] = ()
 
     @property
     def view(self) -> View:
@@ -70,12 +91,15 @@ class DraftView:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the dump, 64 hex digits."""
-        return hashlib.sha256(dump_graphs(self._contents)).hexdigest()
+        found = hashlib.sha256()
+        for part in _dump_parts(self._contents):
+            found.update(part)
+        return found.hexdigest()
 
     @cached_property
     def union(self) -> bytes:
         """The triples of all graphs, each once: sorted N-Triples."""
-        lines = sorted({line for graph in self._contents for line in graph.triple_lines()})
+        lines = merge_lines(graph.triple_lines() for graph in self._contents)
         return b" .\n".join(lines) + b" .\n" if lines else b""
 
     @property
@@ -88,24 +112,57 @@ def compose_view(graphs: Sequence[DraftGraph], *, name: str = CURRENT_VIEW) -> D
 
     Args:
         graphs: Every graph at hand, in any order: the ontology, the curated graph, starters, any
-            number of releases a source. A derived graph among them is computed anew.
+            number of releases a source. Derived and history graphs among them are computed anew.
+            An earlier view is composed by leaving out what came later.
         name: The view's name.
 
     Returns:
         The ontology, the curated graph, of each source its newest release, or its starter while
-        there is none, and the derived graph. Newest is by date of issue (unknown is oldest),
-        then by version, its numbers compared as numbers.
+        neither a release of it nor one that covers it is there, the history of what older
+        releases had, and the derived graph. Newest is as :mod:`occugraph.chronology` says.
 
     Raises:
         ReleaseError: There is no ontology, or two graphs say they are the same release.
     """
-    chosen: dict[str, DraftGraph] = {}
-    others: list[DraftGraph] = []
+    others = [graph for graph in graphs if graph.release is None and graph.name not in _COMPUTED]
+    ontology = next((graph for graph in others if graph.name == GRAPH_ONTOLOGY), None)
+    if ontology is None:
+        raise ReleaseError(f"a view needs the graph {GRAPH_ONTOLOGY}: there is none")
+    choice = _choose_releases(graphs)
+    asserted = [
+        *others,
+        *(replace(graph, release=_current(graph.release)) for graph in choice.newest),
+    ]
+    absent: tuple[bytes, ...] = ()
+    if choice.older or choice.replaced:
+        present = {thing for each in choice.newest for thing in find_things(each.content)}
+        history = compute_history(present, choice.older)
+        if history:
+            asserted.append(DraftGraph(history))
+            present |= find_things(history).keys()
+        absent = _describe_absent(choice.replaced, present, ontology)
+    instances = [graph.content for graph in asserted if graph.name != GRAPH_ONTOLOGY]
+    inferred = infer_technologies(instances)
+    derived = DraftGraph(materialize(ontology.content, instances, inferred=inferred))
+    graphs = sorted((*asserted, derived), key=lambda graph: graph.name)
+    return DraftView(name, tuple(graphs), absent)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """The graphs with a release: those of the view, older releases, starters that left."""
+
+    newest: list[DraftGraph]
+    older: list[DraftGraph]
+    replaced: list[DraftGraph]
+
+
+def _choose_releases(graphs: Iterable[DraftGraph]) -> _Choice:
+    by_source: dict[str, list[tuple[Release, DraftGraph]]] = {}
     seen: dict[tuple[str, str, str], Iri] = {}
     for graph in graphs:
         release = graph.release
         if release is None:
-            others.append(graph)
             continue
         key = (release.source, release.kind, release.version)
         if seen.setdefault(key, graph.name) != graph.name:
@@ -115,38 +172,51 @@ def compose_view(graphs: Sequence[DraftGraph], *, name: str = CURRENT_VIEW) -> D
                 source=release.source,
                 version=release.version,
             )
-        rival = chosen.get(release.source)
-        if rival is None or _age(release) > _age(rival.release):
-            chosen[release.source] = graph
-    ontology = next((graph for graph in others if graph.name == GRAPH_ONTOLOGY), None)
-    if ontology is None:
-        raise ReleaseError(f"a view needs the graph {GRAPH_ONTOLOGY}: there is none")
-    asserted = [
-        *(graph for graph in others if graph.name != GRAPH_DERIVED),
-        *(replace(graph, release=_current(graph.release)) for graph in chosen.values()),
-    ]
-    instances = [graph.content for graph in asserted if graph.name != GRAPH_ONTOLOGY]
-    derived = DraftGraph(materialize(ontology.content, instances))
-    return DraftView(name, tuple(sorted((*asserted, derived), key=lambda graph: graph.name)))
+        by_source.setdefault(release.source, []).append((release, graph))
+    choice = _Choice([], [], [])
+    newest: list[tuple[Release, DraftGraph]] = []
+    for held in by_source.values():
+        age = rank_releases([release for release, _ in held])
+        held.sort(key=lambda pair: age(pair[0]))
+        newest.append(held[-1])
+        for release, graph in held[:-1]:
+            (choice.replaced if release.kind == "starter" else choice.older).append(graph)
+    covered = {
+        source for release, _ in newest if release.kind == "release" for source in release.covers
+    }
+    for release, graph in newest:
+        leaves = release.kind == "starter" and release.source in covered
+        (choice.replaced if leaves else choice.newest).append(graph)
+    return choice
+
+
+def _describe_absent(
+    starters: Iterable[DraftGraph], present: AbstractSet[bytes], ontology: DraftGraph
+) -> tuple[bytes, ...]:
+    """Return what the starters say of what is not present, and what follows from it."""
+    lines: set[bytes] = set()
+    for starter in starters:
+        described = TripleLines(starter.content)
+        for thing in described.things.keys() - present:
+            lines.update(described.about(thing))
+    if not lines:
+        return ()
+    facts = canonicalize_lines(GRAPH_HISTORY, (line.decode() for line in lines))
+    derived = materialize(ontology.content, [facts])
+    return (*facts.triple_lines(), *derived.triple_lines())
 
 
 def dump_graphs(graphs: Iterable[CanonicalGraph]) -> bytes:
     """Return all quads of the graphs as one sorted N-Quads document."""
+    return b"".join(_dump_parts(graphs))
+
+
+def _dump_parts(graphs: Iterable[CanonicalGraph]) -> Iterator[bytes]:
+    # A quad stands in one graph only, so no line comes twice.
     lines = [line for graph in graphs for line in graph.payload.split(b"\n")[:-1]]
     lines.sort()
-    return b"\n".join(lines) + b"\n" if lines else b""
-
-
-def _age(release: Release | None) -> tuple[bool, date, list[tuple[int, str]]]:
-    """Return what grows as a release gets newer; any release is newer than a starter."""
-    if release is None:
-        return False, date.min, []
-    # "1.10.0" is newer than "1.9.1".
-    version = [
-        (int(part) if part.isdecimal() else -1, part)
-        for part in re.findall(r"\d+|\D+", release.version)
-    ]
-    return release.kind != "starter", release.issued or date.min, version
+    for start in range(0, len(lines), _PART_LINES):
+        yield b"\n".join(lines[start : start + _PART_LINES]) + b"\n"
 
 
 def _current(release: Release | None) -> Release | None:

@@ -5,35 +5,47 @@ stages; from its draft on everything is the same for all. Only validation makes 
 and publishing take (:mod:`occugraph.conformance`).
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
+from occugraph import __version__
 from occugraph.conformance import (
     ConformanceCache,
+    PendingView,
     ValidatedRelease,
+    ValidatedView,
     validate_release,
     validate_view,
 )
 from occugraph.errors import ReleaseError
-from occugraph.iri import GRAPH_ONTOLOGY
+from occugraph.iri import GRAPH_ONTOLOGY, Iri
+from occugraph.location import Location, Locator
 from occugraph.publication import Outcome, Projection, Publication, find_base, publish
 from occugraph.record import Record, RecordedGraph
 from occugraph.release import DraftGraph, Origin
 from occugraph.validation import Shapes
-from occugraph.view import compose_view
+from occugraph.view import DraftView, compose_view
 from occugraph_loaders.curated.package import AuthoredRows, extract_folder, transform_authored
 from occugraph_loaders.source_locator import SourceLocator
 
 __all__ = [
     "AUTHORED",
+    "Arrival",
     "BuildInput",
+    "Plan",
     "Progress",
     "ReleaseSource",
     "Source",
     "build",
+    "carry_out",
     "conformance_cache",
+    "is_known",
+    "is_release",
+    "make_plan",
 ]
 
 Package = TypeVar("Package")
@@ -67,16 +79,75 @@ class Source(Generic[Package, Rows, Draft]):
 class ReleaseSource(Generic[Package, Rows]):
     """A source whose packages are releases, each a graph ``release/{source}/{version}``.
 
+    A package is a frozen dataclass with at least ``version`` and ``issued`` (a date or None):
+    what it says of itself. A sync may replace both.
+
     Attributes:
         stages: Extract and transform.
-        find: Returns the packages of this source in a folder.
+        find: Returns the packages of this source in a folder and the folders in it; it follows
+            symbolic links.
         origins: Returns the files of a package with their digests, without reading what they
             mean: a package that the record has from the same files is not read again.
+        locate: Returns a locator of a package's rows: file, row and column of each quad.
+        gather: Returns the one package that given paths make, with the version and date of
+            issue that are given. None where :attr:`find` does as well.
     """
 
     stages: Source[Package, Rows, DraftGraph]
     find: Callable[[Path], Sequence[Package]]
     origins: Callable[[Package], tuple[Origin, ...]]
+    locate: Callable[[Package], Locator]
+    gather: Callable[[Sequence[Path], str | None, date | None], Package] | None = None
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A package of a release that is to be in the record.
+
+    Attributes:
+        source: What reads it.
+        package: The package.
+        version: The version it is to have, None for what it says of itself.
+        issued: Its date of issue, None for what it says of itself.
+    """
+
+    source: ReleaseSource[Any, Any]
+    package: Any
+    version: str | None = None
+    issued: date | None = None
+
+    @cached_property
+    def origins(self) -> tuple[Origin, ...]:
+        """Its files with their digests, sorted."""
+        return tuple(sorted(self.source.origins(self.package)))
+
+    @cached_property
+    def named(self) -> Any:  # noqa: ANN401 -- each source has packages of its own type
+        """The package with the version and date that it is to have."""
+        changes = {
+            name: value
+            for name, value in (("version", self.version), ("issued", self.issued))
+            if value is not None and value != getattr(self.package, name)
+        }
+        return replace(self.package, **changes) if changes else self.package
+
+    def draft(self) -> DraftGraph:
+        """Read it."""
+        return self.source.stages.draft(self.named)
+
+    def locator(self) -> Locator:
+        """Return what finds file, row and column of its quads."""
+        return self.source.locate(self.named)
+
+    def is_in(self, graph: RecordedGraph) -> bool:
+        """Return whether a graph of the record was read from these files, as this release."""
+        release = graph.entry.release
+        return (
+            release is not None
+            and {each.sha256 for each in graph.origins} == {each.sha256 for each in self.origins}
+            and self.version in {None, release.version}
+            and self.issued in {None, release.issued}
+        )
 
 
 AUTHORED: Final[Source[Path, AuthoredRows, tuple[DraftGraph, ...]]] = Source(
@@ -102,6 +173,43 @@ class BuildInput:
     data: Path | None = None
     sources: Sequence[ReleaseSource[Any, Any]] = ()
     receipts: frozenset[str] = frozenset()
+
+    def find_arrivals(self) -> list[Arrival]:
+        """Return the packages in the folder of data."""
+        if self.data is None:
+            return []
+        return [
+            Arrival(source, package)
+            for source in self.sources
+            for package in source.find(self.data)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A view that could be published, with what it was made from. Nothing is written yet.
+
+    Attributes:
+        current: What CURRENT named when the view was made.
+        base: The newest publication that is whole; it may be another where CURRENT is lost.
+        authored: What was read from the authored files.
+        ontology: The graph of the ontology.
+        releases: Every release that the record would have.
+        fresh: Those of them that were read from packages now, with their packages, by graph.
+        view: The view.
+        cache: What is known to conform; nothing new is written before the plan is carried out.
+        validation: Under way: the engine is a process of its own, and the rest goes on meanwhile.
+    """
+
+    current: str | None
+    base: Publication | None
+    authored: AuthoredRows
+    ontology: DraftGraph
+    releases: tuple[DraftGraph, ...]
+    fresh: Mapping[str, Arrival]
+    view: DraftView
+    cache: ConformanceCache
+    validation: PendingView
 
 
 def build(
@@ -130,7 +238,25 @@ def build(
         NonConformanceError: The data breaks a shape.
         StoreError: The record cannot be written, or another process is publishing.
     """
-    cache = conformance_cache(record, given.receipts)
+    plan = make_plan(record, given, given.find_arrivals(), progress=progress)
+    return carry_out(record, plan, projections=projections, progress=progress)
+
+
+def make_plan(
+    record: Record,
+    given: BuildInput,
+    arrivals: Sequence[Arrival],
+    *,
+    progress: Progress = lambda _stage: None,
+) -> Plan:
+    """Return the view of the authored files, the releases of the record and the arrivals.
+
+    Its validation has begun when this returns. Nothing is written.
+
+    Raises:
+        SourceError: A file cannot be used.
+        StoreError: The record cannot be read.
+    """
     # What CURRENT names may be lost: a build goes on from what is kept.
     current, base = record.find_current(), find_base(record)
     progress("extract")
@@ -139,22 +265,52 @@ def build(
     authored = AUTHORED.transform(rows)
     ontology = _get_ontology(authored)
     progress("releases")
-    releases = [
-        validate_release(draft, ontology, shapes=given.shapes, cache=cache)
-        for draft in _draft_releases(record, given, base)
-    ]
+    releases, fresh = _gather_releases(record, base, arrivals)
     progress("view")
-    draft = compose_view([*authored, *(release.graph for release in releases)])
-    progress("validate")
-    view = validate_view(draft, shapes=given.shapes, cache=cache, locator=SourceLocator(rows))
-    progress("publish")
-    return publish(
-        record,
-        view,
-        projections=projections,
-        others=_beside(releases, draft.graphs),
-        base=current,
+    draft = compose_view([*authored, *releases])
+    cache = conformance_cache(record, given.receipts).deferred()
+    alone = [
+        partial(validate_release, release, ontology, locator=_locate([fresh.get(release.name)]))
+        for release in releases
+    ]
+    whole = partial(validate_view, draft, locator=_locate(fresh.values(), SourceLocator(rows)))
+    served = {graph.name for graph in draft.graphs}
+    validation = PendingView(
+        draft,
+        [release for release in releases if release.name not in served],
+        lambda: _validate(alone, whole, given.shapes, cache),
     )
+    return Plan(current, base, rows, ontology, releases, fresh, draft, cache, validation)
+
+
+def _validate(
+    alone: Iterable[Callable[..., ValidatedRelease]],
+    whole: Callable[..., ValidatedView],
+    shapes: Shapes,
+    cache: ConformanceCache,
+) -> tuple[ValidatedView, list[ValidatedRelease]]:
+    """Return the view and its releases as what conforms, each release by itself first."""
+    releases = [validate(shapes=shapes, cache=cache) for validate in alone]
+    return whole(shapes=shapes, cache=cache), releases
+
+
+def carry_out(
+    record: Record,
+    plan: Plan,
+    *,
+    projections: Sequence[Projection],
+    progress: Progress = lambda _stage: None,
+) -> Outcome:
+    """Publish what is planned, once it is known to conform.
+
+    Raises:
+        NonConformanceError: The data breaks a shape; findings name files, lines and rows.
+        StoreError: The record cannot be written, or another process has published.
+    """
+    progress("publish")
+    outcome = publish(record, plan.validation, projections=projections, base=plan.current)
+    plan.cache.commit()
+    return outcome
 
 
 def conformance_cache(record: Record, receipts: frozenset[str]) -> ConformanceCache:
@@ -169,28 +325,64 @@ def _get_ontology(drafts: Sequence[DraftGraph]) -> DraftGraph:
     raise ReleaseError(f"no file has an owl:Ontology: expected the graph {GRAPH_ONTOLOGY}")
 
 
-def _draft_releases(
-    record: Record, given: BuildInput, base: Publication | None
-) -> list[DraftGraph]:
-    """Return the releases of the record and those of new packages, each once."""
-    recorded = [graph for graph in base.manifest.graphs if _is_release(graph)] if base else []
-    known = {graph.origins for graph in recorded if record.has_graph(graph.entry.sha256)}
-    fresh: dict[str, DraftGraph] = {}
-    for source in given.sources if given.data else ():
-        for package in source.find(given.data) if given.data else ():
-            if tuple(sorted(source.origins(package))) not in known:
-                draft = source.stages.draft(package)
-                fresh[draft.name] = draft
-    kept = [record.read_draft(graph) for graph in recorded if graph.entry.name not in fresh]
-    return [*kept, *fresh.values()]
+def _gather_releases(
+    record: Record, base: Publication | None, arrivals: Sequence[Arrival]
+) -> tuple[tuple[DraftGraph, ...], dict[str, Arrival]]:
+    """Return the releases of the record and those that arrive, each once; and what was read.
+
+    A package that the record has from the same files is not read again, unless another version
+    of this software wrote the record.
+    """
+    recorded = [graph for graph in base.manifest.graphs if is_release(graph)] if base else []
+    fresh: dict[str, Arrival] = {}
+    drafts: dict[str, DraftGraph] = {}
+    for arrival in arrivals:
+        if not is_known(base, arrival):
+            draft = arrival.draft()
+            fresh[draft.name], drafts[draft.name] = arrival, draft
+    kept = [record.read_draft(graph) for graph in recorded if graph.entry.name not in drafts]
+    return (*kept, *drafts.values()), fresh
 
 
-def _is_release(graph: RecordedGraph) -> bool:
+def is_known(base: Publication | None, arrival: Arrival) -> RecordedGraph | None:
+    """Return the graph that was read from a package already, None where there is none.
+
+    What another version of this software wrote does not count.
+    """
+    if base is None or base.manifest.software != __version__:
+        return None
+    found = (graph for graph in base.manifest.graphs if is_release(graph) and arrival.is_in(graph))
+    return next(found, None)
+
+
+def is_release(graph: RecordedGraph) -> bool:
+    """Return whether a graph of the record holds a release that a package brought."""
     return graph.entry.release is not None and graph.entry.release.kind == "release"
 
 
-def _beside(
-    releases: Sequence[ValidatedRelease], served: Sequence[DraftGraph]
-) -> list[ValidatedRelease]:
-    names = {graph.name for graph in served}
-    return [release for release in releases if release.graph.name not in names]
+def _locate(arrivals: Iterable[Arrival | None], then: Locator | None = None) -> Locator:
+    return _PackageLocator([each for each in arrivals if each], then)
+
+
+class _PackageLocator:
+    """Places in packages, read when the first place is asked for, then places in other files."""
+
+    def __init__(self, arrivals: Sequence[Arrival], then: Locator | None = None) -> None:
+        self._arrivals: Final = arrivals
+        self._then: Final = then
+
+    @cached_property
+    def _locators(self) -> list[Locator]:
+        found = [each.locator() for each in self._arrivals]
+        return [*found, self._then] if self._then else found
+
+    def locate(
+        self, node: str, path: Iri | None = None, value: str | None = None
+    ) -> Location | None:
+        """Return the first place that one of them knows."""
+        places = (each.locate(node, path, value) for each in self._locators)
+        return next((place for place in places if place), None)
+
+    def files(self) -> Iterable[str]:
+        """Return the files that were read, sorted."""
+        return sorted({file for each in self._locators for file in each.files()})

@@ -35,3 +35,11 @@ def reader(
     """A reader of the sample graph."""
     directory = tmp_path_factory.mktemp(str(request.param))
     return READERS[str(request.param)](sample_store, sample_view, directory)
+
+
+@pytest.fixture(params=sorted(READERS))
+def open_reader(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> Callable[[ox.Store, View], Reader]:
+    """Return what opens a reader of a graph of the test's own."""
+    return lambda store, view: READERS[str(request.param)](store, view, tmp_path)

@@ -12,6 +12,7 @@ import pytest
 
 from occugraph.publication import find_current
 from occugraph.record import Record
+from toy_source import write_toy
 
 pytestmark = pytest.mark.integration
 
@@ -77,3 +78,129 @@ def test_no_kill_leaves_half_a_publication(tmp_path: Path) -> None:
             process.wait()
         _check(record)
         assert len(record.history()) <= 3
+
+
+# Syncs one toy package into a home that has another one, by the real pipeline.
+_SYNC = """
+import sys
+from pathlib import Path
+from occugraph.index.projection import IndexProjection
+from occugraph.publication import StoreProjection
+from occugraph.record import Record
+from occugraph.validation import Shapes
+from occugraph_loaders.pipeline import BuildInput
+from occugraph_loaders.sync import gather_arrival, plan_sync, run_sync
+from toy_source import ToySource
+
+home, authored, package = map(Path, sys.argv[1:])
+source = ToySource().source()
+given = BuildInput(authored / "ontology", Shapes.load(authored / "shapes"), sources=(source,))
+print("ready", flush=True)
+with gather_arrival(source, [package]) as arrival:
+    plan = plan_sync(Record(home), given, arrival)
+    projections = [StoreProjection(), IndexProjection()]
+    run_sync(Record(home), plan, projections=projections)
+print("done", flush=True)
+"""
+
+# Asks without a pause, as a server does: the pointer, the manifest, the store file, the index.
+_READER = """
+import select, sys
+from pathlib import Path
+from occugraph.index import GraphIndex, IndexReader
+from occugraph.publication import get_current
+from occugraph.record import Record
+
+record, asked, seen = Record(Path(sys.argv[1])), 0, []
+while not select.select([sys.stdin], [], [], 0)[0]:
+    publication = get_current(record)
+    reader = IndexReader(GraphIndex.open(publication.index_dir))
+    assert reader.dataset.digest == publication.digest
+    version = next(each.version for each in reader.dataset.releases if each.source == "esco")
+    assert f'versionInfo> "{version}"'.encode() in publication.store_file.read_bytes()
+    asked += 1
+    if seen[-1:] != [version]:
+        seen.append(version)
+    if asked == 1:
+        print("ready", flush=True)
+print(asked, *seen, flush=True)
+"""
+
+_TESTS = Path(__file__).parents[1]
+_AUTHORED = _TESTS / "data" / "authored"
+
+
+def _start(script: str, *arguments: object) -> subprocess.Popen[str]:
+    """Start a script, and return when it has said that it is ready."""
+    process = subprocess.Popen(
+        (sys.executable, "-c", script, *map(str, arguments)),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(_TESTS)},
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def _sync(home: Path, package: Path) -> float:
+    """Sync to the end, and return how many seconds that took."""
+    began = time.monotonic()
+    with _start(_SYNC, home, _AUTHORED, package) as process:
+        assert process.communicate()[0] == "done\n"
+    assert process.returncode == 0
+    return time.monotonic() - began
+
+
+def _version(record: Record) -> str:
+    publication = find_current(record)
+    assert publication is not None
+    return next(each.version for each in publication.view.releases() if each.source == "esco")
+
+
+def test_no_kill_of_a_sync_leaves_a_gap(tmp_path: Path) -> None:
+    """Twelve kills: the old or the new release each time, while a reader asks all along.
+
+    Each time the same sync again ends clean, and a sync that was never killed gives the same.
+    """
+    home, record = tmp_path / "home", Record(tmp_path / "home")
+    skills = {f"s{number}": f"skill {number}" for number in range(400)}
+    needs = [["potter", skill] for skill in skills]
+    packages = [
+        write_toy(
+            tmp_path / "packages",
+            f"1.{number}",
+            skills={**skills, f"new{number}": "new"},
+            occupations={"potter": f"potter {number}"},
+            needs=needs,
+        )
+        for number in range(13)
+    ]
+    took = _sync(home, packages[0])
+    with _start(_READER, home) as reader:
+        outcomes = []
+        for kill, package in enumerate(packages[1:]):
+            before = _version(record)
+            with _start(_SYNC, home, _AUTHORED, package) as process:
+                # From the first moment to just after the last.
+                time.sleep(took * (kill + 0.5) / 12)
+                process.kill()
+            _check(record)
+            assert _version(record) in {before, package.stem}
+            outcomes.append(_version(record) == package.stem)
+            _sync(home, package)
+            assert _version(record) == package.stem
+            _check(record)
+        said, _ = reader.communicate("stop\n")
+    assert reader.returncode == 0
+    asked, *seen = said.split()
+    assert int(asked) > 12
+    assert seen == sorted(seen, key=lambda version: int(version.partition(".")[2]))
+    assert not all(outcomes)
+    left = [*record.publications_dir.glob(".*"), *record.home.glob(".*")]
+    assert left == []
+    whole = Record(tmp_path / "whole")
+    for package in packages:
+        _sync(whole.home, package)
+    assert whole.find_current() == record.find_current()

@@ -22,6 +22,7 @@ from occugraph_api.graphql.limits import (
     MAX_CONDITIONS,
     MAX_DEPTH,
     MAX_NODES,
+    MAX_PAST_VIEWS,
     MAX_TOKENS,
     MAX_VALUES,
 )
@@ -151,6 +152,7 @@ def test_limits_of_graphql_are_those_of_the_code() -> None:
         MAX_TOKENS,
         MAX_CONDITIONS,
         MAX_VALUES,
+        MAX_PAST_VIEWS,
         MAX_PAGE_SIZE,
         MAX_BODY_BYTES,
         MAX_JSON_DEPTH,

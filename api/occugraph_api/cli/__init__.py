@@ -25,6 +25,8 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "serve": "Serve SPARQL, GraphQL and pages; builds first where there is nothing yet.",
         "build": "Build and publish the graph from what ships and the releases at hand.",
+        "sync": "Take in a release of a source: plan, validate, publish.",
+        "diff": "Show what changed between two releases, by content.",
         "validate": "Validate Turtle and SSSOM files against the shapes.",
         "query": "Answer one SPARQL query from the current publication.",
         "dump": "Print the graph as sorted N-Quads.",

@@ -36,3 +36,10 @@ def build(
             state = "repaired"
         quads = sum(graph.quads for graph in publication.view.graphs)
         sys.stdout.write(f"{state} {publication.id}: {quads} quads, digest {publication.digest}\n")
+        for graph in publication.manifest.graphs:
+            release = graph.entry.release
+            if release and graph.quarantine:
+                sys.stdout.write(
+                    f"{release.source}@{release.version}: rows left out: {graph.quarantine.rows}"
+                    " (occugraph releases --json lists them)\n"
+                )

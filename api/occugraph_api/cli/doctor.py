@@ -23,7 +23,8 @@ from occugraph.seal import find_damage
 from occugraph.view import dump_graphs
 from occugraph_api.cli.wiring import open_record
 from occugraph_api.settings import Settings, load_settings
-from occugraph_loaders.catalog import PACKAGES, find_packages
+from occugraph_loaders.catalog import PACKAGES
+from occugraph_loaders.sources import SOURCES
 
 __all__ = ["doctor"]
 
@@ -131,19 +132,25 @@ def _check_graphs(record: Record, publication: Publication) -> str:
         for graph in record.get_manifest(kept).graphs:
             if graph.entry.sha256 not in seen:
                 seen.add(record.read_graph(graph.entry).sha256)
+                record.read_quarantine(graph)
     return f"{len(seen)} graph files, every digest is right"
 
 
 def _check_packages(directory: Path) -> Iterator[_Check]:
-    found = find_packages(directory)
-    for package in PACKAGES:
-        names = found[package.source]
-        if names:
-            text = f"{', '.join(names)} in {directory}"
-            yield _Check(_State.OK, package.source, text)
+    pages = {package.source: f"{package.title}, {package.page}" for package in PACKAGES}
+    for source in SOURCES:
+        key = source.stages.key
+        try:
+            found = source.find(directory) if directory.is_dir() else ()
+        except OccugraphError as err:
+            yield _Check(_State.BROKEN, key, str(err))
+            continue
+        if found:
+            versions = ", ".join(package.version for package in found if package.version)
+            yield _Check(_State.OK, key, f"{versions or 'found'} in {directory}")
         else:
-            text = f"not in {directory}: {package.title}, {package.page}"
-            yield _Check(_State.NOTE, package.source, text)
+            text = ": ".join(filter(None, (f"not in {directory}", pages.get(key))))
+            yield _Check(_State.NOTE, key, text)
 
 
 def _check_port(subject: str, host: str, port: int) -> _Check:

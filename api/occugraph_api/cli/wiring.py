@@ -15,16 +15,18 @@ from occugraph_api.settings import Settings
 if TYPE_CHECKING:
     # What builds is imported by who builds.
     from occugraph.publication import Outcome, Projection
+    from occugraph_loaders.pipeline import BuildInput
 
-__all__ = ["open_record", "run_build", "show_progress"]
+__all__ = ["build_input", "make_projections", "open_record", "run_build", "show_progress"]
 
 _STAGES: Final = {
     "extract": "reading the files",
     "transform": "making the graphs",
     "releases": "reading the releases",
     "view": "composing the view",
+    "diff": "comparing with what was",
     "validate": "validating against the shapes",
-    "publish": "building the projections",
+    "publish": "validating, and building the projections",
 }
 
 
@@ -41,16 +43,25 @@ def run_build(
     progress: Callable[[str], None] = lambda _stage: None,
 ) -> "Outcome":
     """Build and publish; see :func:`occugraph_loaders.pipeline.build`."""
-    from occugraph_loaders.pipeline import BuildInput, build  # noqa: PLC0415 -- only who builds
+    from occugraph_loaders.pipeline import build  # noqa: PLC0415 -- only who builds
 
-    given = BuildInput(
+    given = build_input(settings, ontology=ontology)
+    record = open_record(settings, home)
+    return build(record, given, projections=make_projections(), progress=progress)
+
+
+def build_input(settings: Settings, *, ontology: Path | None = None) -> "BuildInput":
+    """Return what a build reads: what ships, and the packages in the folder of data."""
+    from occugraph_loaders.pipeline import BuildInput  # noqa: PLC0415 -- only who builds
+    from occugraph_loaders.sources import SOURCES  # noqa: PLC0415 -- likewise
+
+    return BuildInput(
         ontology=ontology or ontology_dir(),
         shapes=Shapes.load(shapes_dir()),
         data=settings.data if settings.data.is_dir() else None,
+        sources=SOURCES,
         receipts=read_receipts(),
     )
-    record = open_record(settings, home)
-    return build(record, given, projections=_projections(), progress=progress)
 
 
 @contextmanager
@@ -64,7 +75,8 @@ def show_progress() -> Iterator[Callable[[str], None]]:
         yield lambda stage: status.update(_STAGES.get(stage, stage))
 
 
-def _projections() -> "tuple[Projection, ...]":
+def make_projections() -> "tuple[Projection, ...]":
+    """Return what is built from each publication."""
     from occugraph.index.projection import IndexProjection  # noqa: PLC0415 -- only who builds
     from occugraph.publication import StoreProjection  # noqa: PLC0415 -- likewise
 

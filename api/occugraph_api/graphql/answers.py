@@ -13,6 +13,7 @@ from strawberry.extensions import SchemaExtension
 
 from occugraph.errors import OccugraphError
 from occugraph.reader import Reader
+from occugraph.values import Dataset
 
 __all__ = ["DatasetStamp", "code_error"]
 
@@ -20,7 +21,11 @@ _log: Final = logging.getLogger(__name__)
 
 
 class DatasetStamp(SchemaExtension):
-    """Adds ``extensions.dataset``: the view, its releases and its digest."""
+    """Adds ``extensions.dataset``: the current view, its releases and its digest.
+
+    Where ``asOf`` was given, ``extensions.dataset.asOf`` says the same of the view that answered,
+    by response key.
+    """
 
     def get_results(self) -> dict[str, Any]:
         """Return the stamp of the reader that answered."""
@@ -28,14 +33,19 @@ class DatasetStamp(SchemaExtension):
         reader: Reader | None = getattr(context, "reader", None)
         if reader is None:
             return {}
-        dataset = reader.dataset
-        return {
-            "dataset": {
-                "view": dataset.view,
-                "releases": [f"{item.source}@{item.version}" for item in dataset.releases],
-                "digest": dataset.digest,
-            }
-        }
+        stamp = _describe(reader.dataset)
+        answered: dict[str, Dataset] = context.answered
+        if answered:
+            stamp["asOf"] = {key: _describe(answered[key]) for key in sorted(answered)}
+        return {"dataset": stamp}
+
+
+def _describe(dataset: Dataset) -> dict[str, Any]:
+    return {
+        "view": dataset.view,
+        "releases": [f"{item.source}@{item.version}" for item in dataset.releases],
+        "digest": dataset.digest,
+    }
 
 
 def code_error(error: GraphQLError) -> GraphQLError:

@@ -21,6 +21,8 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "sector": ("uri", "code"),
     "group": ("uri", "code"),
 }
+# The changes of a diff are no list of the reader: their cursors are their own.
+_OTHER_CURSORS: Final = frozenset({"items"})
 _LANGUAGES_IN: Final = ("lang", "filter", "orderBy")
 
 
@@ -101,7 +103,7 @@ def _check_page(field: str, given: Mapping[str, Any]) -> Iterator[OccugraphError
     order = _read_order(given.get("orderBy"))
     for argument in ("after", "before"):
         cursor = given.get(argument)
-        if isinstance(cursor, str) and order is not None:
+        if isinstance(cursor, str) and order is not None and field not in _OTHER_CURSORS:
             try:
                 decode_cursor(cursor, order, argument=argument)
             except ArgumentError as error:

@@ -10,6 +10,7 @@ import strawberry
 from occugraph.binding import Necessity
 from occugraph.language import parse_language_range
 from occugraph.reader import (
+    NOT_REMOVED,
     AllOf,
     AnyOf,
     Compare,
@@ -37,6 +38,7 @@ __all__ = [
     "SkillOrder",
     "TechnologyFilter",
     "ThingFilter",
+    "hides_removed",
     "page_request",
 ]
 
@@ -219,6 +221,11 @@ class _Texts:
     source: StringFilter | None = strawberry.field(
         default=None, description="The source of the release that the thing is from."
     )
+    include_removed: bool | None = strawberry.field(
+        default=None,
+        description="Also what a newer release dropped: left out otherwise, unless the filter "
+        "names the status REMOVED.",
+    )
 
 
 @strawberry.input(description=_ALL_GIVEN)
@@ -365,7 +372,7 @@ def _filter(tree: _Tree) -> Filter:
     parts: list[Filter] = []
     for item in fields(tree):
         value = getattr(tree, item.name)
-        if value is None:
+        if value is None or item.name == "include_removed":
             continue
         if item.name == "and_":
             parts.append(AllOf(tuple(_filter(part) for part in value)))
@@ -376,6 +383,24 @@ def _filter(tree: _Tree) -> Filter:
         else:
             parts.extend(_comparisons(_FIELDS.get(item.name, item.name), value))
     return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+
+
+def hides_removed(tree: type) -> bool:
+    """Return whether lists with this filter leave out what is removed: those of concepts."""
+    return issubclass(tree, _Texts)
+
+
+def _asks_for_removed(tree: _Tree) -> bool:
+    if not isinstance(tree, _Texts):
+        return False
+    status = tree.status
+    named = (status.eq, *(status.in_ or ())) if status else ()
+    parts = (*(tree.and_ or ()), *(tree.or_ or ()), *((tree.not_,) if tree.not_ else ()))
+    return (
+        bool(tree.include_removed)
+        or StatusKind.REMOVED in named
+        or any(_asks_for_removed(part) for part in parts)
+    )
 
 
 def _order(terms: Sequence[_Order]) -> tuple[OrderTerm, ...]:
@@ -399,19 +424,25 @@ def page_request(
     order_by: Sequence[_Order] | None = None,
     necessity: Necessity | None = None,
     with_total: bool = False,
+    with_removed: bool = True,
 ) -> PageRequest:
     """Return the port's request for the arguments of a connection.
+
+    What is removed is left out without ``with_removed``, unless the filter speaks of it.
 
     The sizes were checked before execution (limits.py).
     """
     if first is None and last is None:
         first = DEFAULT_PAGE_SIZE
+    wanted = _filter(tree) if tree else None
+    if not (with_removed or (tree and _asks_for_removed(tree))):
+        wanted = AllOf((NOT_REMOVED, wanted)) if wanted else NOT_REMOVED
     return PageRequest(
         first=first,
         last=last,
         after=after,
         before=before,
-        filter=_filter(tree) if tree else None,
+        filter=wanted,
         order=_order(order_by or ()),
         necessity=necessity,
         with_total=with_total,

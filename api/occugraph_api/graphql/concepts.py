@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 import strawberry
 
 from occugraph.binding import Kind, LinkName
-from occugraph.language import lookup, parse_language_range
+from occugraph.language import lookup
 from occugraph.values import LangText
 from occugraph_api.graphql.arguments import (
     ConceptGroupFilter,
@@ -33,6 +33,7 @@ from occugraph_api.graphql.value_types import (
     Status,
     Task,
     evidence_list,
+    language_range,
     text_in,
 )
 
@@ -50,7 +51,7 @@ _ConceptGroup = Annotated["ConceptGroup", _HERE]
 def _evidence_of(
     pairs: tuple[tuple[LangText, tuple[Any, ...]], ...] | None, lang: str | None
 ) -> list[Evidence]:
-    found = lookup([text for text, _ in pairs or ()], parse_language_range(lang or "en"))
+    found = lookup([text for text, _ in pairs or ()], language_range(lang))
     return [
         item for text, evidence in pairs or () if text == found for item in evidence_list(evidence)
     ]
@@ -87,7 +88,7 @@ class Concept(Node):
     def alt_labels(self, lang: str | None = None) -> list[str]:
         """Return the alternative labels."""
         texts: tuple[LangText, ...] = self.value("altLabels")
-        found = lookup(texts, parse_language_range(lang or "en"))
+        found = lookup(texts, language_range(lang))
         return [text.text for text in texts if found and text.lang == found.lang]
 
     @strawberry.field(description="Every label in every language.")
@@ -119,10 +120,18 @@ class Concept(Node):
         """Return the status."""
         return Status.of(self.value("status"))
 
-    @strawberry.field(description="The release it is from.")
+    @strawberry.field(
+        description="The release it is from; of what is removed, the last that had it."
+    )
     def release(self) -> Release:
         """Return the release."""
         return Release.of(self.value("release"))
+
+    @strawberry.field(description="What stands in its place, where its source says so.")
+    async def is_replaced_by(self, info: RequestInfo) -> list[Node]:
+        """Return what replaced it."""
+        link = LinkName(f"{self.thing.kind}.isReplacedBy")
+        return await read_list(self, link, info, Node, with_removed=True)
 
 
 @node_type(Kind.OCCUPATION)

@@ -6,6 +6,7 @@ import strawberry
 
 from occugraph.binding import Necessity
 from occugraph.reader import Edge, Page
+from occugraph_api.graphql.level import LevelLoader
 from occugraph_api.graphql.node import Node, node_of
 from occugraph_api.graphql.value_types import Evidence, evidence_list
 
@@ -45,6 +46,7 @@ class PageInfo:
 @strawberry.type
 class _Paged:
     page: strawberry.Private[Page]
+    levels: strawberry.Private[LevelLoader]
 
     @strawberry.field(description="Where this page stands in the list.")
     def page_info(self) -> PageInfo:
@@ -66,6 +68,7 @@ class _Paged:
 @strawberry.type
 class _Place(Generic[T]):
     edge: strawberry.Private[Edge]
+    levels: strawberry.Private[LevelLoader]
 
     @strawberry.field(description="Opaque; for `after` and `before`.")
     def cursor(self) -> str:
@@ -75,7 +78,7 @@ class _Place(Generic[T]):
     @strawberry.field(description="What stands here.")
     def node(self) -> T:
         """Return the thing."""
-        return node_of(self.edge.node)  # type: ignore[return-value]  # the reader keeps the kind
+        return node_of(self.edge.node, self.levels)  # type: ignore[return-value]  # the reader keeps the kind
 
 
 @strawberry.type
@@ -118,7 +121,7 @@ class Connection(_Paged, Generic[T]):
     @strawberry.field(description="The places of the page.")
     def edges(self) -> list[PlainEdge[T]]:
         """Return the edges."""
-        return [PlainEdge(edge=edge) for edge in self.page.edges]
+        return [PlainEdge(edge=edge, levels=self.levels) for edge in self.page.edges]
 
 
 @strawberry.type(name="Connection", description="A page of a list.")
@@ -128,7 +131,7 @@ class LinkConnection(_Paged, Generic[T]):
     @strawberry.field(description="The places of the page.")
     def edges(self) -> list[LinkEdge[T]]:
         """Return the edges."""
-        return [LinkEdge(edge=edge) for edge in self.page.edges]
+        return [LinkEdge(edge=edge, levels=self.levels) for edge in self.page.edges]
 
 
 @strawberry.type(name="Connection", description="A page of a list.")
@@ -138,4 +141,4 @@ class RequirementConnection(_Paged, Generic[T]):
     @strawberry.field(description="The places of the page.")
     def edges(self) -> list[RequirementEdge[T]]:
         """Return the edges."""
-        return [RequirementEdge(edge=edge) for edge in self.page.edges]
+        return [RequirementEdge(edge=edge, levels=self.levels) for edge in self.page.edges]

@@ -20,7 +20,7 @@ from strawberry.types.graphql import OperationType
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header, parse_options_header
 
-from occugraph.reader import Reader
+from occugraph_api.graphql.as_of import Views
 from occugraph_api.graphql.context import RequestContext
 from occugraph_api.graphql.schema import create_schema
 
@@ -58,13 +58,13 @@ class GraphQLEndpoint:
     """An ASGI application for one path.
 
     Args:
-        reader: Gives the reader of the current publication; asked once a request.
+        views: Gives the views of the current publication; asked once a request.
         page: Renders the query page for a browser.
     """
 
-    def __init__(self, reader: Callable[[], Reader], page: Callable[[Request], Response]) -> None:
+    def __init__(self, views: Callable[[], Views], page: Callable[[Request], Response]) -> None:
         self.schema: Final[strawberry.Schema] = create_schema()
-        self._reader = reader
+        self._views = views
         self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -91,12 +91,13 @@ class GraphQLEndpoint:
             return _refuse(refused, media_type)
 
     async def _execute(self, request: Request, asked: _Asked) -> ExecutionResult:
+        views = self._views()
         try:
             return await self.schema.execute(
                 asked.query,
                 variable_values=asked.variables,
                 operation_name=asked.operation_name,
-                context_value=RequestContext(self._reader()),
+                context_value=RequestContext(views.reader, views),
                 allowed_operation_types={OperationType.QUERY},
             )
         except CannotGetOperationTypeError as error:
@@ -181,7 +182,17 @@ def _write(result: ExecutionResult, media_type: str) -> Response:
         answer["errors"] = errors
     answer["extensions"] = result.extensions or {}
     status = 400 if not has_run and media_type == _GRAPHQL else 200
-    return Response(orjson.dumps(answer), status, media_type=media_type)
+    headers = None
+    waits = [wait for error in errors if (wait := _retry_after(error)) is not None]
+    if waits:
+        # What is missing comes if the client comes again, so the answer is none to keep.
+        status, headers = 503, {"retry-after": str(max(waits)), "cache-control": "no-store"}
+    return Response(orjson.dumps(answer), status, headers, media_type)
+
+
+def _retry_after(error: Mapping[str, Any]) -> int | None:
+    wait = error.get("extensions", {}).get("retry_after")
+    return wait if isinstance(wait, int) else None
 
 
 def _refuse(refused: _RefusedError, media_type: str) -> Response:

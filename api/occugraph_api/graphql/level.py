@@ -6,6 +6,7 @@ level is resolved are sent to the reader as one call for each field of the query
 
 import asyncio
 from dataclasses import dataclass, field
+from typing import Final
 
 from occugraph.binding import LinkName
 from occugraph.iri import Iri
@@ -23,10 +24,10 @@ class _Level:
 
 
 class LevelLoader:
-    """Gathers the asks of one request; made anew for each."""
+    """Gathers the asks of one request to one reader; made anew for each."""
 
     def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+        self.reader: Final = reader
         self._levels: dict[_Key, _Level] = {}
 
     def linked(
@@ -53,7 +54,7 @@ class LevelLoader:
         level = self._levels.pop(key)
         link, request, selection = key
         try:
-            pages = self._reader.linked(link, level.nodes, request, selection)
+            pages = self.reader.linked(link, level.nodes, request, selection)
         except Exception as error:  # noqa: BLE001 - handed on to everyone who waits
             for answer in level.answers:
                 if not answer.done():

@@ -5,7 +5,7 @@ and fragments included, and refuses page sizes and language tags that are wrong.
 walked once, so that the walk is linear in the document.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -27,8 +27,16 @@ from strawberry.extensions import SchemaExtension
 from occugraph.errors import ArgumentError, OccugraphError
 from occugraph_api.graphql.argument_checks import count_terms, find_faults
 from occugraph_api.graphql.arguments import DEFAULT_PAGE_SIZE
+from occugraph_api.graphql.as_of import AsOf, Views, choose, read_untyped
 
-__all__ = ["MAX_ALIASES", "MAX_DEPTH", "MAX_NODES", "MAX_TOKENS", "RequestLimits"]
+__all__ = [
+    "MAX_ALIASES",
+    "MAX_DEPTH",
+    "MAX_NODES",
+    "MAX_PAST_VIEWS",
+    "MAX_TOKENS",
+    "RequestLimits",
+]
 
 MAX_NODES: Final = 10_000
 """The most nodes that the pages of one request can give (promises.md)."""
@@ -42,6 +50,9 @@ MAX_ALIASES: Final = 30
 MAX_TOKENS: Final = 4_000
 """The most tokens of one document; GraphiQL's introspection query has about 400."""
 
+MAX_PAST_VIEWS: Final = 4
+"""The most views, beside the current one, that one request is answered from."""
+
 MAX_CONDITIONS: Final = 60
 """The most conditions of the filters and orders of one request: a label condition is looked at
 for every thing of its level."""
@@ -49,7 +60,7 @@ for every thing of its level."""
 MAX_VALUES: Final = 1_000
 """The most values that the ``in`` conditions of one request list: two pages of 500 IRIs."""
 
-_UNPAGED: Final = frozenset({"groups", "broader", "related", "entries"})
+_UNPAGED: Final = frozenset({"groups", "broader", "related", "entries", "isReplacedBy"})
 _UNPAGED_SIZE: Final = 10
 _CONNECTIONS: Final = frozenset(
     {
@@ -61,6 +72,7 @@ _CONNECTIONS: Final = frozenset(
         "consultations",
         "narrower",
         "members",
+        "items",
     }
 )
 
@@ -83,6 +95,7 @@ class _Walk:
         self._fragments = fragments
         self._variables = variables
         self._sizes: dict[str, _Size] = {}
+        self.as_of: list[tuple[FieldNode, AsOf]] = []
         self.errors: list[GraphQLError] = []
 
     def measure(self, selections: SelectionSetNode | None, *, at_root: bool = False) -> _Size:
@@ -116,6 +129,9 @@ class _Walk:
         name = node.name.value
         given = {item.name.value: self._value(item.value) for item in node.arguments or ()}
         self.errors += [_refuse(error, node) for error in find_faults(name, given, at_root=at_root)]
+        wanted = read_untyped(given["asOf"]) if at_root and "asOf" in given else None
+        if wanted is not None:
+            self.as_of.append((node, wanted))
         below = self.measure(node.selection_set)
         count = _count(name, given, at_root=at_root)
         terms = [count_terms(given.get(argument)) for argument in ("filter", "orderBy")]
@@ -174,8 +190,35 @@ def _over(size: _Size) -> Iterator[GraphQLError]:
             )
 
 
+def _check_views(asked: Sequence[tuple[FieldNode, AsOf]], views: Views) -> Iterator[GraphQLError]:
+    """Refuse views that the record cannot give, and too many of those it can."""
+    names = set()
+    for node, wanted in asked:
+        try:
+            choice = choose(views, wanted)
+        except ArgumentError as error:
+            facts = {name: value for name, value in error.facts.items() if name != "argument"}
+            yield GraphQLError(
+                f"{node.name.value}: {error}",
+                node,
+                extensions={"code": error.code, "argument": "asOf", **facts},
+            )
+        else:
+            names.add(choice.name if choice else "")
+    count = len(names - {""})
+    if count > MAX_PAST_VIEWS:
+        yield GraphQLError(
+            f"the request asks for {count} past views, over the limit of {MAX_PAST_VIEWS}: "
+            "ask in several requests",
+            extensions={"code": "QUERY_LIMIT", "limit": MAX_PAST_VIEWS, "views": count},
+        )
+
+
 def check_limits(
-    document: DocumentNode, operation_name: str | None, variables: Mapping[str, Any]
+    document: DocumentNode,
+    operation_name: str | None,
+    variables: Mapping[str, Any],
+    views: Views | None = None,
 ) -> list[GraphQLError]:
     """Return why the request is refused: nothing where it may run.
 
@@ -183,6 +226,7 @@ def check_limits(
         document: The parsed document.
         operation_name: The operation to run; None where the document has one.
         variables: The values given for its variables.
+        views: What ``asOf`` chooses from; not looked at where None.
     """
     fragments: dict[str, FragmentDefinitionNode] = {}
     operations: list[OperationDefinitionNode] = []
@@ -211,6 +255,8 @@ def check_limits(
         walk = _Walk(fragments, {**defaults, **variables})
         size = walk.measure(operation.selection_set, at_root=True)
         errors += [*walk.errors, *_over(size)]
+        if views is not None:
+            errors += _check_views(walk.as_of, views)
     return errors
 
 
@@ -223,7 +269,8 @@ class RequestLimits(SchemaExtension):
         if context.graphql_document is not None:
             # Its public twin falls back to the first operation of the document.
             named = context._provided_operation_name  # noqa: SLF001
-            errors = check_limits(context.graphql_document, named, context.variables or {})
+            views = getattr(context.context, "views", None)
+            errors = check_limits(context.graphql_document, named, context.variables or {}, views)
             if errors:
                 context.pre_execution_errors = errors
         yield

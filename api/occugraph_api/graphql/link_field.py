@@ -13,15 +13,17 @@ from typing import Any, Final, TypeVar, cast
 import strawberry
 from strawberry.types import Info
 
-from occugraph.binding import Kind, LinkName, Necessity
-from occugraph.reader import AllOf, Compare, Filter, Operator, PageRequest
-from occugraph_api.graphql.arguments import page_request
+from occugraph.binding import CONCEPTS, Kind, LinkName, Necessity, link_of
+from occugraph.reader import NOT_REMOVED, AllOf, Compare, Filter, Operator, PageRequest
+from occugraph_api.graphql.arguments import hides_removed, page_request
+from occugraph_api.graphql.as_of import AsOf
 from occugraph_api.graphql.connection import After, Before, First, Last
 from occugraph_api.graphql.context import RequestContext
+from occugraph_api.graphql.level import LevelLoader
 from occugraph_api.graphql.node import Node, node_of
 from occugraph_api.graphql.selection import select_edges, select_things, wants_total
 
-__all__ = ["Extra", "RequestInfo", "kind_field", "link_field", "read_list"]
+__all__ = ["Extra", "RequestInfo", "enter", "kind_field", "link_field", "read_list"]
 
 RequestInfo = Info[RequestContext, None]
 
@@ -39,8 +41,19 @@ class Extra(Enum):
     SCHEME = "scheme"
 
 
+async def enter(info: RequestInfo, as_of: AsOf | None) -> LevelLoader:
+    """Return the levels of the view that a field of the root is answered from."""
+    return await info.context.enter(str(info.path.key), as_of)
+
+
 async def read_list(
-    node: Node, link: LinkName, info: RequestInfo, kind: type[N], *, scheme: str | None = None
+    node: Node,
+    link: LinkName,
+    info: RequestInfo,
+    kind: type[N],
+    *,
+    scheme: str | None = None,
+    with_removed: bool = False,
 ) -> list[N]:
     """Return all things that ``link`` leads to, read together with their level.
 
@@ -50,11 +63,15 @@ async def read_list(
         info: The field's info.
         kind: The GraphQL type at the far end.
         scheme: Only things of this scheme.
+        with_removed: Also what a newer release dropped.
     """
-    wanted = Compare("scheme", Operator.EQ, scheme) if scheme is not None else None
-    request = PageRequest(first=_LIST_SIZE, filter=wanted)
-    page = await info.context.levels.linked(link, node.thing.uri, request, select_things(info))
-    things = [node_of(edge.node) for edge in page.edges]
+    request = PageRequest(first=_LIST_SIZE)
+    if not with_removed and link_of(link).targets <= CONCEPTS:
+        request = _narrow(request, NOT_REMOVED)
+    if scheme is not None:
+        request = _narrow(request, Compare("scheme", Operator.EQ, scheme))
+    page = await node.levels.linked(link, node.thing.uri, request, select_things(info))
+    things = [node_of(edge.node, node.levels) for edge in page.edges]
     assert all(isinstance(thing, kind) for thing in things)  # noqa: S101 - the binding says so
     return cast("list[N]", things)
 
@@ -100,11 +117,12 @@ def link_field(
             order_by=order_by,
             necessity=necessity,
             with_total=wants_total(info),
+            with_removed=not hides_removed(tree),
         )
         if scheme is not None:
             request = _narrow(request, Compare("objectScheme", Operator.EQ, scheme))
-        page = await info.context.levels.linked(link, root.thing.uri, request, select_edges(info))
-        return connection(page=page)
+        page = await root.levels.linked(link, root.thing.uri, request, select_edges(info))
+        return connection(page=page, levels=root.levels)
 
     return _field(resolve, connection, tree, order, description=description, extra=extra)
 
@@ -127,7 +145,7 @@ def kind_field(
         description: The field's description.
     """
 
-    def resolve(  # noqa: PLR0917
+    async def resolve(  # noqa: PLR0917
         root: None,  # noqa: ARG001 - strawberry passes it by name
         info: RequestInfo,
         first: First = None,
@@ -136,6 +154,7 @@ def kind_field(
         before: Before = None,
         filter: Any = None,  # noqa: A002, ANN401
         order_by: Any = None,  # noqa: ANN401
+        as_of: AsOf | None = None,
     ) -> Any:  # noqa: ANN401
         request = page_request(
             first=first,
@@ -145,8 +164,11 @@ def kind_field(
             tree=filter,
             order_by=order_by,
             with_total=wants_total(info),
+            with_removed=not hides_removed(tree),
         )
-        return connection(page=info.context.reader.page(kind, request, select_edges(info)))
+        levels = await enter(info, as_of)
+        page = levels.reader.page(kind, request, select_edges(info))
+        return connection(page=page, levels=levels)
 
     return _field(resolve, connection, tree, order, description=description, extra=Extra.NONE)
 

@@ -8,6 +8,7 @@ import strawberry
 from occugraph.binding import Kind
 from occugraph.values import Thing
 from occugraph_api.graphql.global_id import encode_global_id
+from occugraph_api.graphql.level import LevelLoader
 
 __all__ = ["Node", "node_of", "node_type"]
 
@@ -16,9 +17,13 @@ _TYPES: Final[dict[Kind, Callable[..., "Node"]]] = {}
 
 @strawberry.interface(description="Anything with an id.")
 class Node:
-    """A thing of the reader, with the columns that the query selected."""
+    """A thing of a reader, with the columns that the query selected.
+
+    It keeps the levels of the view that it is from: what it links to is read from the same.
+    """
 
     thing: strawberry.Private[Thing]
+    levels: strawberry.Private[LevelLoader]
 
     @strawberry.field(description="Opaque; `node(id:)` finds the thing again.")
     def id(self) -> strawberry.ID:
@@ -48,6 +53,6 @@ def node_type(kind: Kind) -> Callable[[_T], _T]:
     return register
 
 
-def node_of(thing: Thing) -> Node:
+def node_of(thing: Thing, levels: LevelLoader) -> Node:
     """Return the thing as its GraphQL type."""
-    return _TYPES[thing.kind](thing=thing)
+    return _TYPES[thing.kind](thing=thing, levels=levels)

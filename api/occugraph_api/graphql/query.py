@@ -1,9 +1,11 @@
 """The root of the GraphQL schema."""
 
+from typing import Annotated
+
 import strawberry
 
 from occugraph.binding import Kind
-from occugraph.errors import IdentifierError
+from occugraph.errors import ArgumentError, IdentifierError
 from occugraph.iri import ID, Iri
 from occugraph.reader import CodeKey, Key, SlugKey, UriKey
 from occugraph_api.graphql.arguments import (
@@ -18,11 +20,13 @@ from occugraph_api.graphql.arguments import (
     SkillFilter,
     TechnologyFilter,
 )
+from occugraph_api.graphql.as_of import AsOf
 from occugraph_api.graphql.concepts import ConceptGroup, Occupation, Sector, Skill, Technology
 from occugraph_api.graphql.connection import Connection, LinkConnection, RequirementConnection
 from occugraph_api.graphql.consultation import Consultation
+from occugraph_api.graphql.diff import ReleaseDiff
 from occugraph_api.graphql.global_id import decode_global_id
-from occugraph_api.graphql.link_field import RequestInfo, kind_field
+from occugraph_api.graphql.link_field import RequestInfo, enter, kind_field
 from occugraph_api.graphql.mapping import Mapping
 from occugraph_api.graphql.node import Node, node_of
 from occugraph_api.graphql.selection import select_things
@@ -44,9 +48,10 @@ def _key(
     return SlugKey(slug) if slug is not None else CodeKey(code or "", scheme)
 
 
-def _find(info: RequestInfo, kind: Kind, key: Key) -> Node | None:
-    [thing] = info.context.reader.find(kind, [key], select_things(info))
-    return node_of(thing) if thing else None
+async def _find(info: RequestInfo, kind: Kind, key: Key, as_of: AsOf | None) -> Node | None:
+    levels = await enter(info, as_of)
+    [thing] = levels.reader.find(kind, [key], select_things(info))
+    return node_of(thing, levels) if thing else None
 
 
 @strawberry.type
@@ -54,73 +59,93 @@ class Query:
     """Look-ups and lists. An unknown uri, slug or code gives null; a wrong argument an error."""
 
     @strawberry.field(description="Anything by its global id.")
-    def node(self, info: RequestInfo, id: strawberry.ID) -> Node | None:  # noqa: A002
+    async def node(
+        self,
+        info: RequestInfo,
+        id: strawberry.ID,  # noqa: A002
+        as_of: AsOf | None = None,
+    ) -> Node | None:
         """Return a thing by id."""
         kind, uri = decode_global_id(id)
-        return _find(info, kind, UriKey(uri))
+        return await _find(info, kind, UriKey(uri), as_of)
 
     @strawberry.field(description="Things by their global ids, in their order; null if unknown.")
-    def nodes(self, info: RequestInfo, ids: list[strawberry.ID]) -> list[Node | None]:
+    async def nodes(
+        self, info: RequestInfo, ids: list[strawberry.ID], as_of: AsOf | None = None
+    ) -> list[Node | None]:
         """Return things by id."""
         keys = [UriKey(decode_global_id(item)[1]) for item in ids]
-        things = info.context.reader.find(None, keys, select_things(info))
-        return [node_of(thing) if thing else None for thing in things]
+        levels = await enter(info, as_of)
+        things = levels.reader.find(None, keys, select_things(info))
+        return [node_of(thing, levels) if thing else None for thing in things]
 
     @strawberry.field(
         description="By exactly one of uri, slug or code; a code that fits several schemes "
         "needs `scheme`."
     )
-    def occupation(
+    async def occupation(  # noqa: PLR0917 - the contract's keys
         self,
         info: RequestInfo,
         uri: str | None = None,
         slug: str | None = None,
         code: str | None = None,
         scheme: str | None = None,
+        as_of: AsOf | None = None,
     ) -> Occupation | None:
         """Return an occupation."""
         key = _key(uri=uri, slug=slug, code=code, scheme=scheme)
-        return _find(info, Kind.OCCUPATION, key)  # type: ignore[return-value]
+        return await _find(info, Kind.OCCUPATION, key, as_of)  # type: ignore[return-value]
 
     @strawberry.field(description="A skill by its URI.")
-    def skill(self, info: RequestInfo, uri: str) -> Skill | None:
+    async def skill(self, info: RequestInfo, uri: str, as_of: AsOf | None = None) -> Skill | None:
         """Return a skill."""
-        return _find(info, Kind.SKILL, UriKey(Iri(uri)))  # type: ignore[return-value]
+        return await _find(info, Kind.SKILL, UriKey(Iri(uri)), as_of)  # type: ignore[return-value]
 
     @strawberry.field(description="A technology, by exactly one of uri or slug.")
-    def technology(
-        self, info: RequestInfo, uri: str | None = None, slug: str | None = None
+    async def technology(
+        self,
+        info: RequestInfo,
+        uri: str | None = None,
+        slug: str | None = None,
+        as_of: AsOf | None = None,
     ) -> Technology | None:
         """Return a technology."""
         key = _key(uri=uri, slug=slug)
-        return _find(info, Kind.TECHNOLOGY, key)  # type: ignore[return-value]
+        return await _find(info, Kind.TECHNOLOGY, key, as_of)  # type: ignore[return-value]
 
     @strawberry.field(description="A sector, by exactly one of uri or code.")
-    def sector(
+    async def sector(
         self,
         info: RequestInfo,
         uri: str | None = None,
         code: str | None = None,
         scheme: str | None = None,
+        as_of: AsOf | None = None,
     ) -> Sector | None:
         """Return a sector."""
         key = _key(uri=uri, code=code, scheme=scheme)
-        return _find(info, Kind.SECTOR, key)  # type: ignore[return-value]
+        return await _find(info, Kind.SECTOR, key, as_of)  # type: ignore[return-value]
 
     @strawberry.field(description="A group of a classification, by exactly one of uri or code.")
-    def group(
+    async def group(
         self,
         info: RequestInfo,
         uri: str | None = None,
         code: str | None = None,
         scheme: str | None = None,
+        as_of: AsOf | None = None,
     ) -> ConceptGroup | None:
         """Return a group."""
         key = _key(uri=uri, code=code, scheme=scheme)
-        return _find(info, Kind.CONCEPT_GROUP, key)  # type: ignore[return-value]
+        return await _find(info, Kind.CONCEPT_GROUP, key, as_of)  # type: ignore[return-value]
 
     @strawberry.field(description="A consultation by its global id, URI or slug.")
-    def consultation(self, info: RequestInfo, id: str) -> Consultation | None:  # noqa: A002
+    async def consultation(
+        self,
+        info: RequestInfo,
+        id: str,  # noqa: A002
+        as_of: AsOf | None = None,
+    ) -> Consultation | None:
         """Return a consultation."""
         key: Key
         if id.startswith(ID):
@@ -130,7 +155,7 @@ class Query:
                 key = UriKey(decode_global_id(id)[1])
             except IdentifierError:
                 key = SlugKey(id)
-        return _find(info, Kind.CONSULTATION, key)  # type: ignore[return-value]
+        return await _find(info, Kind.CONSULTATION, key, as_of)  # type: ignore[return-value]
 
     occupations = kind_field(
         Kind.OCCUPATION,
@@ -182,8 +207,30 @@ class Query:
         description="All consultations.",
     )
 
-    @strawberry.field(description="The releases of the view, by source.")
+    @strawberry.field(
+        description="What changed between two releases of a source, by content: dates and order "
+        "say nothing."
+    )
+    async def diff(
+        self,
+        info: RequestInfo,
+        source: str,
+        from_: Annotated[str, strawberry.argument(name="from", description="A version.")],
+        to: Annotated[str, strawberry.argument(description="A version.")],
+    ) -> ReleaseDiff:
+        """Return the difference of two releases."""
+        views = info.context.views
+        if views is None:
+            raise ArgumentError("diff: there is no record to compare in", argument="source")
+        before, after, found = await views.compare(source, from_, to)
+        return ReleaseDiff.of(Release.of(before), Release.of(after), found)
+
+    @strawberry.field(
+        description="Every release at hand, by source, the oldest first; `isCurrent` tells those "
+        "of the current view."
+    )
     def releases(self, info: RequestInfo, source: str | None = None) -> list[Release]:
         """Return the releases, of one source or of all."""
-        found = info.context.reader.dataset.releases
+        views = info.context.views
+        found = views.releases if views else info.context.reader.dataset.releases
         return [Release.of(item) for item in found if source in (None, item.source)]

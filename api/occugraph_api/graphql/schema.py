@@ -9,6 +9,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext, ExecutionResult
 
 from occugraph_api.graphql.answers import DatasetStamp, code_error
+from occugraph_api.graphql.direct import resolve_directly
 from occugraph_api.graphql.limits import MAX_TOKENS, RequestLimits
 from occugraph_api.graphql.query import Query
 
@@ -34,7 +35,7 @@ class _Schema(strawberry.Schema):
 
 def create_schema() -> strawberry.Schema:
     """Return the schema, with all limits on."""
-    return _Schema(
+    schema = _Schema(
         query=Query,
         # Not sort_schema: it rebuilds the enums without the Python values they stand for.
         config=StrawberryConfig(batching_config=None),
@@ -45,3 +46,5 @@ def create_schema() -> strawberry.Schema:
             RequestLimits,
         ],
     )
+    resolve_directly(schema._schema)  # noqa: SLF001 - graphql-core's own, which runs
+    return schema

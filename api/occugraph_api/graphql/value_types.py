@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 
 import strawberry
 
@@ -20,14 +21,25 @@ __all__ = [
     "Status",
     "Task",
     "evidence_list",
+    "language_range",
     "text_in",
 ]
 
 
 def text_in(texts: tuple[LangText, ...], lang: str | None) -> str | None:
     """Return the first text in ``lang`` (en where None), or None; never another language."""
-    found = lookup(texts, parse_language_range(lang or "en"))
+    found = lookup(texts, language_range(lang))
     return found.text if found else None
+
+
+@lru_cache(maxsize=256)
+def language_range(lang: str | None) -> str:
+    """Return the language range that an argument names, ``en`` where it is not given.
+
+    Raises:
+        ArgumentError: It is no language range.
+    """
+    return parse_language_range(lang or "en")
 
 
 @strawberry.enum(description="Which label of a thing.")
@@ -211,7 +223,7 @@ class Release:
     attribution: str | None
     modified: bool = strawberry.field(description="Whether it was changed on the way here.")
     checksum: str
-    is_current: bool
+    is_current: bool = strawberry.field(description="Whether the current view has it.")
     provenance: str | None
 
     @classmethod

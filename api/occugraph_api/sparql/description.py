@@ -5,8 +5,11 @@ Source: https://www.w3.org/TR/sparql11-service-description/
 
 from collections.abc import Iterator, Sequence
 from typing import Final
+from urllib.parse import quote
 
 import pyoxigraph as ox
+
+from occugraph.iri import ID
 
 __all__ = ["describe_service"]
 
@@ -23,6 +26,9 @@ _RESULT_FORMATS: Final = (
     "RDF_XML",
     "JSON-LD",
 )
+_DCT: Final = "http://purl.org/dc/terms/"
+_RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+_PREFIXES: Final = {"sd": _SD, "formats": _FORMATS, "dcterms": _DCT, "rdfs": _RDFS}
 _WRITERS: Final = {
     "ttl": ox.RdfFormat.TURTLE,
     "nt": ox.RdfFormat.N_TRIPLES,
@@ -31,18 +37,27 @@ _WRITERS: Final = {
 }
 
 
-def describe_service(endpoint: str, graphs: Sequence[str], format_name: str) -> bytes:
+def describe_service(
+    endpoint: str,
+    graphs: Sequence[str],
+    format_name: str,
+    *,
+    releases: Sequence[str] = (),
+    at_hand: Sequence[str] = (),
+) -> bytes:
     """The description of the endpoint at `endpoint`, written as `format_name`.
 
     Args:
         endpoint: Its IRI.
         graphs: The named graphs it holds, in the order they are listed.
         format_name: ttl, nt, rdf or jsonld.
+        releases: What it is a dataset of, as `source@version`.
+        at_hand: Releases that the parameter `as-of` may name.
     """
     written = ox.serialize(
-        _triples(endpoint, graphs),
+        [*_triples(endpoint, graphs), *_versions(releases, at_hand)],
         format=_WRITERS[format_name],
-        prefixes={"sd": _SD, "formats": _FORMATS} if format_name in {"ttl", "rdf"} else None,
+        prefixes=_PREFIXES if format_name in {"ttl", "rdf"} else None,
     )
     return written or b""
 
@@ -68,6 +83,32 @@ def _triples(endpoint: str, graphs: Sequence[str]) -> Iterator[ox.Triple]:
         yield ox.Triple(entry, _sd("graph"), graph)
         yield ox.Triple(graph, _RDF_TYPE, _sd("Graph"))
     yield ox.Triple(default, _RDF_TYPE, _sd("Graph"))
+
+
+def _versions(releases: Sequence[str], at_hand: Sequence[str]) -> Iterator[ox.Triple]:
+    """What the dataset is made of, and which other releases can be asked for."""
+    for name in sorted({*releases, *at_hand}):
+        yield ox.Triple(_release(name), ox.NamedNode(f"{_DCT}identifier"), ox.Literal(name))
+    for name in releases:
+        yield ox.Triple(ox.BlankNode("dataset"), ox.NamedNode(f"{_DCT}hasPart"), _release(name))
+    for name in at_hand:
+        yield ox.Triple(ox.BlankNode("service"), ox.NamedNode(f"{_DCT}hasVersion"), _release(name))
+    if at_hand:
+        text = (
+            "The parameter as-of chooses the releases that answer: source@version, several "
+            "times for several sources, or a day YYYY-MM-DD."
+        )
+        yield ox.Triple(
+            ox.BlankNode("service"),
+            ox.NamedNode(f"{_RDFS}comment"),
+            ox.Literal(text, language="en"),
+        )
+
+
+def _release(name: str) -> ox.NamedNode:
+    """The og:Release of `source@version`."""
+    source, _, version = name.rpartition("@")
+    return ox.NamedNode(f"{ID}release/{quote(source)}/{quote(version)}")
 
 
 def _sd(name: str) -> ox.NamedNode:

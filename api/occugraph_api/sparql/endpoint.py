@@ -4,7 +4,7 @@ import hashlib
 import logging
 import re
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 from urllib.parse import quote
 
@@ -12,11 +12,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from occugraph.errors import OccugraphError
+from occugraph.errors import ArgumentError, OccugraphError
 from occugraph_api.sparql.description import describe_service
 from occugraph_api.sparql.formats import GRAPH_FORMATS
 from occugraph_api.sparql.host import Query, QueryHost
 from occugraph_api.sparql.negotiation import accepts_html
+from occugraph_api.sparql.past import Dataset, Datasets
 from occugraph_api.sparql.protocol import Operation, RefusalError, read_operation
 
 __all__ = ["STATUS_OF_REFUSAL", "HtmlPage", "SparqlEndpoint"]
@@ -30,6 +31,7 @@ STATUS_OF_REFUSAL: Final = {
     "malformed": 400,
     "service": 400,
     "update": 400,
+    "as-of": 400,
     "nesting": 400,
     "rows": 400,
     "bytes": 400,
@@ -40,6 +42,7 @@ STATUS_OF_REFUSAL: Final = {
     "time": 503,
     "memory": 503,
     "busy": 503,
+    "building": 503,
     "worker": 503,
     "abandoned": 503,
 }
@@ -49,7 +52,8 @@ _RETRY_AFTER_S: Final = {"busy": "2", "worker": "1"}
 _METHODS: Final = "GET, HEAD, POST, OPTIONS"
 _EXPOSED: Final = (
     "ETag, Retry-After, Server-Timing, X-Occugraph-Digest, X-Occugraph-Error-Id, "
-    "X-Occugraph-Limits, X-Occugraph-Refused, X-Occugraph-Rows, X-Occugraph-Warning"
+    "X-Occugraph-Limits, X-Occugraph-Refused, X-Occugraph-Releases, X-Occugraph-Rows, "
+    "X-Occugraph-Warning"
 )
 _CORS: Final = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": _EXPOSED}
 _PREFLIGHT: Final = {
@@ -73,6 +77,7 @@ class SparqlEndpoint:
             service description.
         endpoint_url: The public IRI of the endpoint, where a proxy hides it; otherwise it is
             taken from each request.
+        datasets: What the parameter `as-of` chooses from; without it that is refused.
     """
 
     def __init__(
@@ -81,10 +86,12 @@ class SparqlEndpoint:
         *,
         html_page: HtmlPage | None = None,
         endpoint_url: str | None = None,
+        datasets: Datasets | None = None,
     ) -> None:
         self._host = host
         self._html_page = html_page
         self._endpoint_url = endpoint_url
+        self._datasets = datasets
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request; what is wrong with it becomes its status and text."""
@@ -97,13 +104,17 @@ class SparqlEndpoint:
             kind = str(error.facts.get("refused", "failed"))
             hint = f" {error.hint[0].upper()}{error.hint[1:]}." if error.hint else ""
             status = STATUS_OF_REFUSAL.get(kind, _SERVER_FAULT)
-            response = _refuse(status, kind, error.message + hint, {})
+            wait = error.facts.get("retry_after")
+            response = _refuse(
+                status, kind, error.message + hint, {"Retry-After": str(wait)} if wait else {}
+            )
         headers = response.headers
         for name, value in _CORS.items():
             headers[name] = value
         headers["X-Occugraph-Limits"] = self._host.limits.header()
-        if "X-Occugraph-Digest" not in headers and self._host.digest:
-            headers["X-Occugraph-Digest"] = self._host.digest
+        digest = getattr(request.state, "digest", self._host.digest)
+        if "X-Occugraph-Digest" not in headers and digest:
+            headers["X-Occugraph-Digest"] = digest
         if request.method == "HEAD":
             response.body = b""  # the length stays that of the whole answer
         await response(scope, receive, send)
@@ -114,11 +125,62 @@ class SparqlEndpoint:
         if request.method not in {"GET", "HEAD", "POST"}:
             raise RefusalError(405, "method", f"Use one of {_METHODS} here.", {"Allow": _METHODS})
         operation = await read_operation(request, self._host.limits)
+        past = await self._find_past(operation.as_of)
         if operation.query is None:
-            return await self._introduce(request, operation)
-        return await self._answer(request, operation, operation.query)
+            return await self._introduce(request, operation, past)
+        if past is None or self._datasets is None:
+            response = await self._answer(request, operation, operation.query, self._host)
+            self._name_releases(response)
+            return response
+        response = await self._answer_past(
+            request, operation, operation.query, past, self._datasets
+        )
+        response.headers["X-Occugraph-Releases"] = ", ".join(past.releases)
+        return response
 
-    async def _introduce(self, request: Request, operation: Operation) -> Response:
+    async def _answer_past(
+        self,
+        request: Request,
+        operation: Operation,
+        text: str,
+        past: Dataset,
+        datasets: Datasets,
+    ) -> Response:
+        request.state.digest = past.digest
+        unchanged = self._not_modified(request, operation, text, past.digest)
+        if unchanged is not None:
+            return unchanged
+        async with datasets.lease(past) as host:
+            return await self._answer(request, operation, text, host)
+
+    async def _find_past(self, as_of: Sequence[str]) -> Dataset | None:
+        """The dataset that a request names; None for the current one."""
+        if not as_of:
+            return None
+        if self._datasets is None:
+            raise RefusalError(400, "as-of", "This endpoint has one dataset: as-of is not for it.")
+        try:
+            found = await self._datasets.find(as_of)
+        except ArgumentError as error:
+            raise RefusalError(400, "as-of", f"{error}.") from error
+        return found if found.key else None
+
+    def _name_releases(self, response: Response) -> None:
+        current = self._datasets.current if self._datasets else None
+        if current and response.headers.get("X-Occugraph-Digest") == current.digest:
+            response.headers["X-Occugraph-Releases"] = ", ".join(current.releases)
+
+    def _not_modified(
+        self, request: Request, operation: Operation, text: str, digest: str | None
+    ) -> Response | None:
+        etag = self._etag(request, operation, text, digest)
+        if etag is None or etag not in request.headers.get("if-none-match", ""):
+            return None
+        return Response(status_code=304, headers={"ETag": etag, "Vary": "Accept"})
+
+    async def _introduce(
+        self, request: Request, operation: Operation, past: Dataset | None
+    ) -> Response:
         """The answer to a request without a query."""
         accept = request.headers.get("accept")
         if request.method == "POST":
@@ -138,13 +200,25 @@ class SparqlEndpoint:
                 "Without a query this address gives its description as "
                 f"{', '.join(value.partition(';')[0] for value in GRAPH_FORMATS.values())}.",
             )
-        body = describe_service(self._iri_of(request), self._host.graphs, name)
+        dataset = past or (self._datasets.current if self._datasets else None)
+        body = describe_service(
+            self._iri_of(request),
+            past.graphs if past else self._host.graphs,
+            name,
+            releases=dataset.releases if dataset else (),
+            at_hand=self._datasets.at_hand if self._datasets else (),
+        )
+        if past:
+            request.state.digest = past.digest
         return Response(body, media_type=GRAPH_FORMATS[name], headers={"Vary": "Accept"})
 
-    async def _answer(self, request: Request, operation: Operation, text: str) -> Response:
-        etag = self._etag(request, operation, text)
-        if etag is not None and etag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers={"ETag": etag, "Vary": "Accept"})
+    async def _answer(
+        self, request: Request, operation: Operation, text: str, host: QueryHost
+    ) -> Response:
+        unchanged = self._not_modified(request, operation, text, host.digest)
+        if unchanged is not None:
+            return unchanged
+        etag = self._etag(request, operation, text, host.digest)
         query = Query(
             text=text,
             choice=operation.choice,
@@ -152,7 +226,7 @@ class SparqlEndpoint:
             default_graphs=operation.default_graphs,
             named_graphs=operation.named_graphs,
         )
-        answer = await self._host.ask(query, request.is_disconnected)
+        answer = await host.ask(query, request.is_disconnected)
         headers = {
             "Content-Type": answer.media_type,
             "Vary": "Accept",
@@ -165,17 +239,18 @@ class SparqlEndpoint:
             )
         if answer.digest is not None:
             headers["X-Occugraph-Digest"] = answer.digest
-            if etag is not None and answer.digest == self._host.digest:
+            if etag is not None and answer.digest == host.digest:
                 headers["ETag"] = etag
                 headers["Cache-Control"] = "no-cache"
         return Response(answer.body, headers=headers)
 
-    def _etag(self, request: Request, operation: Operation, text: str) -> str | None:
+    def _etag(
+        self, request: Request, operation: Operation, text: str, digest: str | None
+    ) -> str | None:
         """Names the answer before it is known: the address, the data and the format settle it.
 
         None where they do not: POST, no digest, or a query that asks for the time or chance.
         """
-        digest = self._host.digest
         if digest is None or request.method == "POST" or _VOLATILE.search(text):
             return None
         parts = (digest, operation.choice.solutions, operation.choice.graph, self._iri_of(request))

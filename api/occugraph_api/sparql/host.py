@@ -137,6 +137,11 @@ class QueryHost:
         return self._pool.quads
 
     @property
+    def loader_bytes(self) -> int:
+        """Memory of the loader after it has loaded; 0 before, and where it is not known."""
+        return self._pool.loader_bytes
+
+    @property
     def pids(self) -> dict[str, int | list[int]]:
         """Process ids: `loader` and `workers`."""
         return self._pool.pids

@@ -193,6 +193,7 @@ def _serve(control: socket.socket, path: Path, limits: QueryLimits) -> int:
             "quads": len(store),
             "graphs": sorted(graphs),
             "seconds": round(time.perf_counter() - started, 3),
+            "bytes": _resident_bytes(),
         }
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)

@@ -61,6 +61,7 @@ class LoaderPool:
         self.quads = 0
         self.graphs: tuple[str, ...] = ()
         self.load_s = 0.0
+        self.loader_bytes = 0
         self._limits = limits
         self._on_death = on_death
         self._process: subprocess.Popen[bytes] | None = None
@@ -299,6 +300,7 @@ class LoaderPool:
             ready = message["ready"]
             self.quads, self.load_s = ready["quads"], ready["seconds"]
             self.graphs = tuple(ready["graphs"])
+            self.loader_bytes = ready["bytes"]
             if self._ready is not None and not self._ready.done():
                 self._ready.set_result(None)
         elif "failed" in message:

@@ -47,6 +47,7 @@ class Operation:
         named_format: The value of the parameter `format`, if it is there.
         default_graphs: Values of `default-graph-uri`; None where neither kind is given.
         named_graphs: Values of `named-graph-uri`; None where neither kind is given.
+        as_of: Values of `as-of`: releases as `source@version`, or a day.
     """
 
     query: str | None
@@ -54,6 +55,7 @@ class Operation:
     named_format: str | None
     default_graphs: tuple[str, ...] | None
     named_graphs: tuple[str, ...] | None
+    as_of: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -107,6 +109,7 @@ async def read_operation(request: Request, limits: QueryLimits) -> Operation:
         named_format=named_format,
         default_graphs=None if no_dataset else tuple(default or ()),
         named_graphs=None if no_dataset else tuple(named or ()),
+        as_of=tuple(fields.values.get("as-of", ())),
     )
 
 

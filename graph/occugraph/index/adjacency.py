@@ -71,8 +71,10 @@ def _read_triples(facts: Facts, nodes: Nodes, proofs: Proofs, iri: str) -> Ints:
             if near is None or far is None:
                 continue
             proof = proofs.of_triple(subject, iri, term.value)
+            if proof is None and (subject, term.value) not in origin_of:
+                proof = proofs.of_inferred(subject, iri, term.value)
             if proof is None:
-                # What publication derives is in no release: it stands with its subject's.
+                # What else publication derives is in no release: it stands with its subject's.
                 origin = origin_of.get((subject, term.value), nodes.origins[near])
                 proof = proofs.of_link(origin)
             yield near, far, proof

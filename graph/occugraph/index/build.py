@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import numpy as np
-import pyoxigraph as ox
 
 from occugraph.index.adjacency import read_links
 from occugraph.index.facts import Facts
@@ -15,16 +14,18 @@ from occugraph.index.proofs import Proofs
 from occugraph.index.storage import Meta, Origin, write_index
 from occugraph.index.strings import StringPool
 from occugraph.index.texts import read_texts
+from occugraph.index.triples import QuadSource
 from occugraph.view import View
 
 __all__ = ["build_index"]
 
 
-def build_index(store: ox.Store, view: View, digest: str, directory: Path) -> None:
+def build_index(store: QuadSource, view: View, digest: str, directory: Path) -> None:
     """Write the graph index of a view.
 
     Args:
-        store: The view: the union of its graphs as default graph, the named graphs beside it.
+        store: The view, as a store or its triples: the union of its graphs as default graph, the
+            named graphs beside it.
             Every node that has evidence, and every thing, has an IRI.
         view: The graphs and releases in ``store``.
         digest: The digest of the publication.
@@ -55,14 +56,17 @@ def build_index(store: ox.Store, view: View, digest: str, directory: Path) -> No
     columns |= {"strings.offsets": offsets, "strings.blob": blob}
     columns = _renumber(columns, string_number, proof_number)
     columns |= _look_ups(columns)
-    releases = tuple(view.releases())
+    in_view = tuple(view.releases())
+    last = tuple(entry.release for entry in facts.last_origins if entry.release)
+    releases = (*in_view, *last)
     write_index(
         directory,
         Meta(
             digest=digest,
             view=view.name,
             languages=languages,
-            releases=releases,
+            releases=in_view,
+            last_releases=last,
             sources=proofs.sources,
             origins=tuple(
                 Origin(entry.name, releases.index(entry.release), int(proof_number[proof]))

@@ -31,6 +31,7 @@ class ValueDecoder:
 
     def __init__(self, index: GraphIndex) -> None:
         self.meta = index.meta
+        self._releases = index.meta.all_releases
         self.strings = StringTable(index.ints("strings.offsets"), index.bytes("strings.blob"))
         self._index = index
         self._nodes = index.ints("node.iri").size
@@ -153,4 +154,4 @@ class ValueDecoder:
     def release(self, node: int) -> Release | None:
         """Return the release that a thing stands in, None for the end of a mapping elsewhere."""
         origin = self.number("node.origin", node)
-        return None if origin < 0 else self.meta.releases[self.meta.origins[origin].release]
+        return None if origin < 0 else self._releases[self.meta.origins[origin].release]

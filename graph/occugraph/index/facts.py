@@ -7,8 +7,10 @@ from typing import Final
 import pyoxigraph as ox
 
 from occugraph.errors import StoreError
-from occugraph.iri import ID, Iri, expand_curie
-from occugraph.view import View
+from occugraph.index.triples import QuadSource
+from occugraph.iri import ID, Iri, expand_curie, release_graph
+from occugraph.values import Release
+from occugraph.view import GraphEntry, View
 
 __all__ = ["Facts", "Term", "name_of", "ordinal_of", "texts_of"]
 
@@ -23,19 +25,55 @@ _ISO_DAY: Final = 10
 class Facts:
     """The view's triples by property, and which graph with a release says them.
 
-    ``origins`` are the graphs of the view that hold a release, sorted by name.
+    ``origins`` are the graphs of the view that hold a release, sorted by name; then come
+    ``last_origins``: those outside of the view that were the last to hold what is removed.
     """
 
-    def __init__(self, store: ox.Store, view: View) -> None:
+    def __init__(self, store: QuadSource, view: View) -> None:
         self._store = store
-        self.origins = tuple(
-            sorted((entry for entry in view.graphs if entry.release), key=lambda e: e.name)
-        )
+        of_view = sorted((entry for entry in view.graphs if entry.release), key=lambda e: e.name)
+        last_of = self.values("og:lastRelease")
+        last = {iri: self._read_release(iri) for iri in sorted(set(last_of.values()))}
+        self.last_origins = tuple(last.values())
+        self.origins = (*of_view, *self.last_origins)
+        places = {iri: len(of_view) + place for place, iri in enumerate(last)}
+        self._last = {thing: places[iri] for thing, iri in last_of.items()}
         by_rank = sorted(
-            range(len(self.origins)), key=lambda row: (self._rank(row), self.origins[row].name)
+            range(len(of_view)), key=lambda row: (self._rank(row), self.origins[row].name)
         )
         # The best comes last: what is written later stays.
         self._by_rank = [(row, ox.NamedNode(self.origins[row].name)) for row in reversed(by_rank)]
+
+    def _read_release(self, iri: str) -> GraphEntry:
+        """Return the graph of a release that the history names, and what is said of it there."""
+
+        def value(curie: str) -> str | None:
+            found = self._store.quads_for_pattern(
+                ox.NamedNode(iri), ox.NamedNode(expand_curie(curie)), None, _DEFAULT
+            )
+            return min((_value(quad.object) for quad in found), default=None)
+
+        source, version = value("og:sourceKey"), value("owl:versionInfo")
+        if source is None or version is None:
+            raise StoreError(
+                f"the history names {iri}, of which the view says no source and version",
+                hint="publish a view whose history describes its releases",
+            )
+        issued = ordinal_of(value("dcterms:issued"), iri)
+        graph = release_graph(source, version)
+        release = Release(
+            source=source,
+            version=version,
+            kind="release",
+            issued=date.fromordinal(issued) if issued else None,
+            license=value("dcterms:license"),
+            attribution=value("og:attribution"),
+            modified=value("og:isModified") in {"true", "1"},
+            checksum="",
+            is_current=False,
+            provenance=value("og:provenance"),
+        )
+        return GraphEntry(graph, "", 0, release)
 
     def _rank(self, row: int) -> int:
         release = self.origins[row].release
@@ -82,9 +120,12 @@ class Facts:
             yield quad.subject.value
 
     def origins_of_types(self) -> dict[str, int]:
-        """Return for each thing the row of the graph with a release that holds its type."""
+        """Return for each thing the row of the graph with a release that holds its type.
+
+        Of what is removed it is the last that held it.
+        """
         type_of = ox.NamedNode(expand_curie("rdf:type"))
-        return {
+        return self._last | {
             _value(quad.subject): row
             for row, graph in self._by_rank
             for quad in self._store.quads_for_pattern(None, type_of, None, graph)

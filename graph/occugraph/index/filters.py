@@ -107,7 +107,7 @@ class FilterEvaluator:
         self._node_of = node_of
         self._labels = LabelSearch(index, values)
         self._sources = tuple(
-            index.meta.releases[origin.release].source for origin in index.meta.origins
+            index.meta.all_releases[origin.release].source for origin in index.meta.origins
         )
 
     def check(self, wanted: Filter | None, kinds: frozenset[Kind]) -> None:

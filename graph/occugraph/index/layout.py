@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from occugraph.binding import Kind, LinkName, Necessity
+from occugraph.binding import CONCEPTS, Kind, LinkName, Necessity
 from occugraph.values import EvidenceMethod, StatusKind
 
 __all__ = [
@@ -37,7 +37,7 @@ __all__ = [
     "vocabulary",
 ]
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 NONE: Final = -1
 
 Ints = npt.NDArray[np.int64]
@@ -49,9 +49,6 @@ LINKS_IN_ORDER: Final = tuple(LinkName)
 STATUSES: Final = tuple(StatusKind)
 METHODS: Final = tuple(EvidenceMethod)
 NECESSITIES: Final = (Necessity.ESSENTIAL, Necessity.OPTIONAL)
-CONCEPTS: Final = frozenset(
-    {Kind.OCCUPATION, Kind.SKILL, Kind.TECHNOLOGY, Kind.SECTOR, Kind.CONCEPT_GROUP}
-)
 
 # Name of a text and the property that it reads; the issuer's names are read from the agents.
 TEXTS: Final[dict[str, str]] = {

@@ -5,6 +5,7 @@ from typing import Final
 
 from occugraph.index.build import build_index
 from occugraph.index.layout import FORMAT
+from occugraph.index.triples import ViewTriples
 from occugraph.publication import PublishedView
 
 __all__ = ["IndexProjection"]
@@ -18,4 +19,4 @@ class IndexProjection:
 
     def build(self, view: PublishedView, directory: Path) -> None:
         """Write the index; ``directory`` exists and is empty."""
-        build_index(view.store, view.view, view.digest, directory)
+        build_index(ViewTriples(view.graphs), view.view, view.digest, directory)

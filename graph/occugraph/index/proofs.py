@@ -1,5 +1,6 @@
 """Evidence and proofs: why each fact of the index may be believed."""
 
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -11,12 +12,15 @@ from occugraph.index.facts import Facts, Term, name_of, ordinal_of, texts_of
 from occugraph.index.layout import METHODS, NONE, Ints
 from occugraph.index.sources import english_of, read_sources
 from occugraph.index.strings import StringPool
+from occugraph.inferred_technologies import TechnologyPath, read_paths
+from occugraph.iri import OG, compact_iri, expand_curie
 from occugraph.values import EvidenceMethod
 
 __all__ = ["Proofs"]
 
 _METHOD_CODE: Final = {method.value: code for code, method in enumerate(METHODS)}
 _INVALID: Final = "validate the view before it is published"
+_USES: Final = OG + "usesTechnology"
 _StatementKey = tuple[str, str, ox.Literal | str]
 
 
@@ -40,6 +44,9 @@ class Proofs:
     What carries no evidence of its own is proven by the release that says it: one evidence per
     graph with a release, named as the graph, method RELEASE, confidence 1.0. Not so a link of the
     curated graph: that we say it is no evidence, its statements are.
+
+    A technology that an ESCO occupation has by its counterpart in O*NET is proven by the mappings
+    on the way, method INFERRED, each evidence named as its mapping.
     """
 
     def __init__(self, facts: Facts, strings: StringPool) -> None:
@@ -49,7 +56,9 @@ class Proofs:
         }
         self.sources, origin_sources = read_sources(facts)
         self._source_row = {source.uri: row for row, source in enumerate(self.sources)}
+        self._paths = read_paths(self._pairs)
         rows = self._read_evidence(strings, origin_sources)
+        rows |= self._read_inferred(strings, origin_sources)
         self._place = {iri: place for place, iri in enumerate(sorted(rows))}
         self._rows = [rows[iri] for iri in sorted(rows)]
         self._lists: dict[tuple[int, ...], int] = {}
@@ -78,6 +87,11 @@ class Proofs:
     def of_triple(self, subject: str, predicate: str, target: ox.Literal | str) -> int | None:
         """Return the proof by statements about a triple, None where there are none."""
         return self._of_statement.get((subject, predicate, target))
+
+    def of_inferred(self, subject: str, predicate: str, target: str) -> int | None:
+        """Return the proof of a link by the paths that it was inferred from, None for others."""
+        paths = self._paths.find(subject, target) if predicate == _USES else ()
+        return self._intern(tuple(path.mapping for path in paths)) if paths else None
 
     def source_row(self, iri: str, owner: str) -> int:
         """Return the row of a source.
@@ -108,6 +122,39 @@ class Proofs:
         places = {self._place[iri] for iri in iris}
         best = sorted(places, key=lambda place: (-self._rows[place].confidence, place))
         return self._lists.setdefault(tuple(best), len(self._lists))
+
+    def _pairs(self, predicate: str) -> Iterator[tuple[str, str]]:
+        for subject, term in self._facts.pairs_of(predicate[1:-1]):
+            yield f"<{subject}>", str(term)
+
+    def _read_inferred(self, strings: StringPool, origin_sources: list[int]) -> dict[str, _Row]:
+        """Return one row of evidence for each mapping that carries technologies over."""
+        paths = [path for each in self._paths.of_occupation.values() for path in each]
+        if not paths:
+            return {}
+        origins = {
+            mapping: origin
+            for (mapping, _), origin in self._facts.origins_of_links(
+                expand_curie("owl:annotatedSource")
+            ).items()
+        }
+        names, codes = self._facts.objects("skos:prefLabel"), self._facts.values("skos:notation")
+
+        def note(path: TechnologyPath) -> str:
+            name = english_of(names.get(path.via, [])) or path.via
+            return f"as of {name} ({codes.get(path.via, path.via)}), {compact_iri(path.match)}"
+
+        method = _METHOD_CODE[EvidenceMethod.INFERRED.value]
+        return {
+            path.mapping: _Row(
+                iri=strings.add(path.mapping),
+                source=origin_sources[origins[path.mapping]],
+                method=method,
+                confidence=path.confidence,
+                note=strings.add(note(path)),
+            )
+            for path in paths
+        }
 
     def _read_statements(self) -> dict[_StatementKey, int]:
         objects = self._facts.objects("rdf:object")

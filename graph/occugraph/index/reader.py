@@ -19,6 +19,7 @@ from occugraph.index.things import ThingDecoder
 from occugraph.iri import Iri
 from occugraph.reader import (
     MAX_PAGE_SIZE,
+    NOT_REMOVED,
     CodeKey,
     Edge,
     Filter,
@@ -111,11 +112,14 @@ class IndexReader:
 
     def _find_code(self, kind: Kind | None, key: CodeKey) -> int:
         nodes = self._among("code", key.code, kind)
-        schemes = [self._values.string("node.scheme", node) or "" for node in nodes.tolist()]
         if key.scheme is not None:
-            nodes = nodes[[scheme == key.scheme for scheme in schemes]]
+            nodes = nodes[[self._scheme(node) == key.scheme for node in nodes.tolist()]]
         if len(nodes) > 1:
-            found = tuple(sorted(set(schemes))) if key.scheme is None else (key.scheme,)
+            # A newer release may give the code of what it dropped to something else.
+            kept = self._filters.mask(NOT_REMOVED, nodes)
+            nodes = nodes[kept] if kept.any() else nodes
+        if len(nodes) > 1:
+            found = tuple(sorted({self._scheme(node) for node in nodes.tolist()}))
             raise ArgumentError(
                 f"code {key.code!r} fits {len(nodes)} things, of {', '.join(found)}",
                 hint="name the scheme, or ask by IRI",
@@ -124,6 +128,9 @@ class IndexReader:
                 schemes=found,
             )
         return int(nodes[0]) if len(nodes) else NONE
+
+    def _scheme(self, node: int) -> str:
+        return self._values.string("node.scheme", node) or ""
 
     def _among(self, name: str, text: str, kind: Kind | None) -> Ints:
         """Return the things of a kind with a slug or code, by IRI."""

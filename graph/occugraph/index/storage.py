@@ -25,7 +25,7 @@ _Record = TypeVar("_Record", Release, Source)
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A graph that holds a release: row of the release, and of the proof that it gives."""
+    """A graph that holds a release: row of it among all releases, and of the proof it gives."""
 
     graph: Iri
     release: int
@@ -34,14 +34,23 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """What is not a column: names, releases, sources, languages."""
+    """What is not a column: names, releases, sources, languages.
+
+    ``last_releases`` are not in the view: they were the last to have what is removed.
+    """
 
     digest: str
     view: str
     languages: tuple[str, ...]
     releases: tuple[Release, ...]
+    last_releases: tuple[Release, ...]
     sources: tuple[Source, ...]
     origins: tuple[Origin, ...]
+
+    @property
+    def all_releases(self) -> tuple[Release, ...]:
+        """The releases of the view, then the last ones; rows of origins point into these."""
+        return (*self.releases, *self.last_releases)
 
     @property
     def dataset(self) -> Dataset:
@@ -175,6 +184,9 @@ def _decode_record(kind: type[_Record], content: Mapping[str, object]) -> _Recor
         value = values.get(name)
         if isinstance(value, str):
             values[name] = date.fromisoformat(value)
+    covers = values.get("covers")
+    if isinstance(covers, list):
+        values["covers"] = tuple(covers)
     return kind(**values)  # type: ignore[arg-type]  # the names and types that were written
 
 
@@ -184,6 +196,7 @@ def _encode_meta(meta: Meta) -> dict[str, object]:
         "view": meta.view,
         "languages": meta.languages,
         "releases": [_encode_record(release) for release in meta.releases],
+        "last_releases": [_encode_record(release) for release in meta.last_releases],
         "sources": [_encode_record(source) for source in meta.sources],
         "origins": [[origin.graph, origin.release, origin.proof] for origin in meta.origins],
     }
@@ -201,6 +214,7 @@ def _decode_meta(content: Mapping[str, object]) -> Meta:
         view=str(content["view"]),
         languages=tuple(str(tag) for tag in records("languages")),
         releases=tuple(_decode_record(Release, item) for item in records("releases")),
+        last_releases=tuple(_decode_record(Release, item) for item in records("last_releases")),
         sources=tuple(_decode_record(Source, item) for item in records("sources")),
         origins=tuple(
             Origin(Iri(str(graph)), int(str(release)), int(str(proof)))

@@ -1,7 +1,7 @@
 """Validation: SHACL shapes over a graph, and the report of what breaks them.
 
-The engine (rdflib and pySHACL) is loaded by the first :func:`validate`, so that commands which
-never validate do not pay for its import.
+The engines are loaded by the first :func:`validate` that needs them, so that commands which never
+validate do not pay for the import of rdflib and pySHACL.
 """
 
 from occugraph.validation.report import Finding, Report, Rule, Severity

@@ -1,4 +1,4 @@
-"""The engine: pySHACL on an rdflib graph that is filled without any text between."""
+"""The reference engine: pySHACL on an rdflib graph that is filled without any text between."""
 
 import gc
 import logging
@@ -23,7 +23,6 @@ from rdflib.term import Identifier, Node
 from occugraph.errors import SourceError
 from occugraph.iri import Iri
 from occugraph.validation.report import Finding, Report, Rule, Severity
-from occugraph.validation.shapes import Shapes
 
 __all__ = ["run", "to_graph"]
 
@@ -97,9 +96,9 @@ def _quiet_terms() -> Iterator[None]:
         logger.setLevel(level)
 
 
-def run(data: Iterable[ox.Quad | ox.Triple], shapes: Shapes) -> Report:
-    """Do what :func:`occugraph.validation.validate` says."""
-    shapes_graph = to_graph(shapes.triples)
+def run(data: Iterable[ox.Quad | ox.Triple], shapes: Iterable[ox.Triple]) -> Report:
+    """Return what in ``data`` breaks the shapes, as :func:`occugraph.validation.validate` says."""
+    shapes_graph = to_graph(shapes)
     try:
         with _paused_collection(), _quiet_terms():
             _conforms, results, text = pyshacl.validate(
@@ -143,7 +142,7 @@ def _to_rdflib(term: _Term) -> Identifier:
     if datatype == XSD.string:
         # rdflib holds "a" and "a"^^xsd:string for two terms; RDF 1.1 says they are one.
         return Literal(term.value)
-    literal = Literal(term.value, datatype=datatype, normalize=False)
+    literal = _TypedLiteral(term.value, datatype=datatype, normalize=False)
     if isinstance(literal.value, float | Decimal) and not _has_order(literal.value):
         return _UnorderedLiteral(term.value, datatype=datatype, normalize=False)
     return literal
@@ -153,7 +152,29 @@ def _has_order(number: float | Decimal) -> bool:
     return number.is_finite() if isinstance(number, Decimal) else not math.isnan(number)
 
 
-class _UnorderedLiteral(Literal):
+class _TypedLiteral(Literal):
+    """A value that is neither at most nor at least what it has no order with.
+
+    For two such values rdflib says now that they are in order, now raises an error, which
+    ``sh:lessThanOrEquals`` of pySHACL lets through; SHACL says that they break the shape.
+    """
+
+    def __le__(self, other: object) -> bool:
+        """Return whether this is known to be at most the other."""
+        try:
+            return self.eq(other) or not self > other
+        except TypeError:
+            return False
+
+    def __ge__(self, other: object) -> bool:
+        """Return whether this is known to be at least the other."""
+        try:
+            return self.eq(other) or self > other
+        except TypeError:
+            return False
+
+
+class _UnorderedLiteral(_TypedLiteral):
     """Not a number: neither less nor greater than, nor equal to, anything.
 
     Python's numbers raise errors that nobody expects where one is compared with a decimal; for a
@@ -172,7 +193,7 @@ class _UnorderedLiteral(Literal):
     def _refuse(self, other: object) -> bool:
         raise TypeError(f"{self} has no order, not to {other} either")
 
-    __lt__ = __le__ = __gt__ = __ge__ = _refuse
+    __lt__ = __gt__ = _refuse
 
 
 def _to_ntriples(node: Node) -> str:

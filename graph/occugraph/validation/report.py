@@ -71,7 +71,7 @@ class Finding:
     component: Iri = _SPARQL_COMPONENT
 
 
-def _order(finding: Finding) -> tuple[int, str, str, str, str, str]:
+def _order(finding: Finding) -> tuple[int, str, str, str, str, str, str]:
     return (
         _RANK[finding.severity],
         finding.focus,
@@ -79,6 +79,7 @@ def _order(finding: Finding) -> tuple[int, str, str, str, str, str]:
         finding.shape,
         finding.value or "",
         finding.message,
+        finding.component,
     )
 
 
@@ -87,7 +88,8 @@ class Report:
     """What a validation found.
 
     Attributes:
-        findings: Sorted by severity, worst first, then by focus, path, shape and value.
+        findings: Sorted by severity, worst first, then by focus, path, shape, value
+            and component.
         rules: What each shape among the findings requires, sorted by shape.
     """
 

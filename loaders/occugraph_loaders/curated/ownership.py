@@ -46,7 +46,9 @@ def refuse_foreign_subjects(document: TurtleDocument, graph: Iri) -> None:
             continue
         is_ours = _OURS.match(subject) is not None
         if is_curated:
-            fits = is_ours
+            # An entry that no copy of its classification has may be entered here, whole.
+            is_entry = subject.startswith(f"<{ID}") and subject in document.subjects
+            fits = is_ours or is_entry
         else:
             scheme = schemes.get(subject, "").removeprefix(_SCHEME)
             in_source = not scheme or starter_graph(scheme[:-1]).startswith(graph)

@@ -13,13 +13,13 @@ from occugraph.errors import RowError
 from occugraph.iri import Iri
 from occugraph_loaders.sssom.slots import Slot, SlotKind
 
-__all__ = ["Place", "Value", "expand", "read_values"]
+__all__ = ["ENTITY_TYPES", "Place", "Value", "expand", "read_values"]
 
 Value = str | float | date
 """A text or IRI, a number, or a date."""
 
 _CARDINALITIES: Final = ("1:1", "1:n", "n:1", "n:n", "1:0", "0:1", "0:0")
-_ENTITY_TYPES: Final = MappingProxyType(
+ENTITY_TYPES: Final = MappingProxyType(
     {
         "owl class": "owl:Class",
         "owl object property": "owl:ObjectProperty",
@@ -127,9 +127,9 @@ def _read_text(_slot: Slot, cell: str, _prefixes: Prefixes, _place: Place) -> Va
 
 
 def _read_entity_type(slot: Slot, cell: str, prefixes: Prefixes, place: Place) -> Value:
-    if cell not in _ENTITY_TYPES:
-        raise place.error(slot.name, cell, f"one of {', '.join(_ENTITY_TYPES)}")
-    return expand(slot.name, _ENTITY_TYPES[cell], prefixes, place)
+    if cell not in ENTITY_TYPES:
+        raise place.error(slot.name, cell, f"one of {', '.join(ENTITY_TYPES)}")
+    return expand(slot.name, ENTITY_TYPES[cell], prefixes, place)
 
 
 def _read_modifier(slot: Slot, cell: str, _prefixes: Prefixes, place: Place) -> Value:

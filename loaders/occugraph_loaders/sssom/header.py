@@ -13,7 +13,7 @@ from occugraph.iri import PREFIXES, Iri
 from occugraph_loaders.sssom.cell import Place, Value, read_values
 from occugraph_loaders.sssom.slots import PROPAGATED, SET_SLOTS
 
-__all__ = ["Header", "read_header"]
+__all__ = ["BUILT_IN_PREFIXES", "Header", "read_header"]
 
 
 class _PlainLoader(yaml.BaseLoader):
@@ -27,7 +27,7 @@ class _PlainLoader(yaml.BaseLoader):
 
 # What may stand without being declared in a header's curie_map.
 # https://mapping-commons.github.io/sssom/spec-intro/#iri-prefixes
-_BUILT_IN: Final = ("dcterms", "owl", "rdf", "rdfs", "semapv", "skos", "sssom", "xsd")
+BUILT_IN_PREFIXES: Final = ("dcterms", "owl", "rdf", "rdfs", "semapv", "skos", "sssom", "xsd")
 _OTHER_SLOTS: Final = frozenset({"sssom_version", "curie_map", "mapping_set_id"})
 _NEEDED: Final = ("mapping_set_id", "license")
 _VERSIONS: Final = ("1.0", "1.1")
@@ -143,7 +143,7 @@ class _Metadata:
         given = self.values.get("curie_map", {})
         if not isinstance(given, dict):
             raise self.place("curie_map").error("curie_map", str(given), "prefixes")
-        prefixes = {prefix: PREFIXES[prefix] for prefix in _BUILT_IN}
+        prefixes = {prefix: PREFIXES[prefix] for prefix in BUILT_IN_PREFIXES}
         for prefix, namespace in given.items():
             expected = PREFIXES.get(prefix, namespace)
             if namespace != expected:

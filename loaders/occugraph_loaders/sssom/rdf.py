@@ -1,6 +1,6 @@
 """Mappings as RDF: the mapping itself with its evidence, and the SKOS triple it states."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -16,7 +16,13 @@ from occugraph_loaders.sssom.findings import WrongCellsError
 from occugraph_loaders.sssom.slots import SET_SLOTS, SLOTS, SlotKind
 from occugraph_loaders.sssom.table import NO_TERM_FOUND, MappingRow, MappingSet
 
-__all__ = ["PlacedMapping", "mapping_iri", "transform_mapping_set"]
+__all__ = [
+    "PlacedMapping",
+    "describe_mapping",
+    "describe_set",
+    "mapping_iri",
+    "transform_mapping_set",
+]
 
 _TYPE: Final = f"<{PREFIXES['rdf']}type>"
 _MAPPING: Final = f"<{PREFIXES['sssom']}Mapping>"
@@ -76,15 +82,36 @@ def transform_mapping_set(mappings: MappingSet) -> Iterator[PlacedMapping]:
     wrong = [err for node, row in placed if (err := _find_wrong_id(mappings, row, node))]
     if wrong:
         raise WrongCellsError(wrong)
+    yield PlacedMapping(mappings.header.id, 1, {}, describe_set(mappings, nodes))
+    for node, row in zip(nodes, mappings.rows, strict=True):
+        yield _transform(node, row)
+
+
+def describe_set(mappings: MappingSet, nodes: Sequence[Iri]) -> tuple[NTriple, ...]:
+    """Return what the header says of the set, and which mappings it has."""
     subject = f"<{mappings.header.id}>"
     triples = [(subject, _TYPE, _MAPPING_SET)]
     triples += [(subject, _HAS_MAPPING, f"<{node}>") for node in nodes]
     for name, values in sorted(mappings.header.slots.items()):
         slot = SET_SLOTS[name]
         triples += [(subject, f"<{slot.property}>", _term(slot.kind, value)) for value in values]
-    yield PlacedMapping(mappings.header.id, 1, {}, tuple(triples))
-    for node, row in zip(nodes, mappings.rows, strict=True):
-        yield _transform(node, row)
+    return tuple(triples)
+
+
+def describe_mapping(node: Iri, row: MappingRow) -> tuple[list[NTriple], dict[str, str]]:
+    """Return what a row says, without evidence, and the column that each property comes from."""
+    subject = f"<{node}>"
+    triples: list[NTriple] = [(subject, _TYPE, _MAPPING)]
+    columns: dict[str, str] = {}
+    for name, values in row.slots.items():
+        slot = SLOTS[name]
+        columns[slot.property] = name
+        if name == "record_id" and values[0] == node:
+            continue
+        triples += [(subject, f"<{slot.property}>", _term(slot.kind, value)) for value in values]
+    if row.object is not None and not row.is_negative:
+        triples.append((f"<{row.subject}>", f"<{row.predicate}>", f"<{row.object}>"))
+    return triples, columns
 
 
 def _find_wrong_id(mappings: MappingSet, row: MappingRow, node: Iri) -> RowError | None:
@@ -103,16 +130,7 @@ def _find_wrong_id(mappings: MappingSet, row: MappingRow, node: Iri) -> RowError
 
 def _transform(node: Iri, row: MappingRow) -> PlacedMapping:
     subject = f"<{node}>"
-    triples: list[NTriple] = [(subject, _TYPE, _MAPPING)]
-    columns: dict[str, str] = {}
-    for name, values in row.slots.items():
-        slot = SLOTS[name]
-        columns[slot.property] = name
-        if name == "record_id" and values[0] == node:
-            continue
-        triples += [(subject, f"<{slot.property}>", _term(slot.kind, value)) for value in values]
-    if row.object is not None and not row.is_negative:
-        triples.append((f"<{row.subject}>", f"<{row.predicate}>", f"<{row.object}>"))
+    triples, columns = describe_mapping(node, row)
     evidence = "_:evidence"
     confidence = _decimal(float(str(row.slots["confidence"][0])))
     triples += [

@@ -1,7 +1,7 @@
 """A strict reader of SSSOM tables: a header of YAML, then tab-separated values by column name."""
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -77,8 +77,14 @@ class MappingSet:
     rows: tuple[MappingRow, ...]
 
 
-def read_mapping_set(source: AuthoredText) -> MappingSet:
+def read_mapping_set(
+    source: AuthoredText, *, set_aside: Callable[[RowError], None] | None = None
+) -> MappingSet:
     """Return the mappings of an SSSOM file.
+
+    Args:
+        source: The file.
+        set_aside: Told each wrong row, which is then left out; None raises it.
 
     Raises:
         SourceError: There is no header, no column or no row.
@@ -93,25 +99,27 @@ def read_mapping_set(source: AuthoredText) -> MappingSet:
     rows: list[MappingRow] = []
     wrong: list[RowError] = []
     seen: dict[tuple[object, ...], MappingRow] = {}
-    for place, cells in _read_cells(source.file, lines, first + 1, columns):
-        row = _read_row(place, cells, header, wrong)
-        if row is None:
+    for number, text in enumerate(lines[first + 1 :], first + 2):
+        place = Place(source.file, number)
+        if not text.strip("\r") and number == len(lines):
             continue
-        key = (row.subject, row.predicate, row.object or row.slots["object_source"])
-        earlier = seen.setdefault(key, row)
-        if earlier is not row:
-            what = "repeats" if earlier.is_negative is row.is_negative else "contradicts"
-            wrong.append(
-                RowError(
-                    f"{place.file}:{place.line} {what} line {earlier.line}: expected one row for a"
-                    " subject, predicate and object",
-                    file=place.file,
-                    line=place.line,
-                    column="object_id",
-                    value=cells["object_id"],
-                )
-            )
-        rows.append(row)
+        faults: list[RowError] = []
+        try:
+            cells = _read_cells(place, text, columns)
+            row = _read_row(place, cells, header, faults)
+        except RowError as err:
+            # The line is no row at all.
+            if set_aside is None:
+                raise
+            row, faults = None, [err]
+        if row is not None:
+            faults += _find_repeated(place, cells, row, seen)
+        if row is not None and not faults:
+            rows.append(row)
+        elif set_aside is not None:
+            set_aside(faults[0])
+        else:
+            wrong += faults
     if wrong:
         raise WrongCellsError(wrong)
     if not rows:
@@ -145,23 +153,40 @@ def _read_columns(place: Place, lines: Sequence[str], header: Header) -> tuple[s
     return tuple(columns)
 
 
-def _read_cells(
-    file: str, lines: Sequence[str], start: int, columns: tuple[str, ...]
-) -> Iterator[tuple[Place, dict[str, str]]]:
-    for number, text in enumerate(lines[start:], start + 1):
-        place = Place(file, number)
-        if not text.strip("\r"):
-            if number < len(lines):
-                raise RowError(f"{file}:{number} is empty: expected a row", file=file, line=number)
-            continue
-        cells = _split(place, text)
-        if len(cells) != len(columns):
-            raise RowError(
-                f"{file}:{number} has {len(cells)} cells: expected {len(columns)}, one a column",
-                file=file,
-                line=number,
-            )
-        yield place, dict(zip(columns, cells, strict=True))
+def _read_cells(place: Place, text: str, columns: tuple[str, ...]) -> dict[str, str]:
+    if not text.strip("\r"):
+        raise RowError(
+            f"{place.file}:{place.line} is empty: expected a row", file=place.file, line=place.line
+        )
+    cells = _split(place, text)
+    if len(cells) != len(columns):
+        raise RowError(
+            f"{place.file}:{place.line} has {len(cells)} cells: expected {len(columns)}, one a"
+            " column",
+            file=place.file,
+            line=place.line,
+        )
+    return dict(zip(columns, cells, strict=True))
+
+
+def _find_repeated(
+    place: Place,
+    cells: Mapping[str, str],
+    row: MappingRow,
+    seen: dict[tuple[object, ...], MappingRow],
+) -> Iterator[RowError]:
+    key = (row.subject, row.predicate, row.object or row.slots["object_source"])
+    earlier = seen.setdefault(key, row)
+    if earlier is not row:
+        what = "repeats" if earlier.is_negative is row.is_negative else "contradicts"
+        yield RowError(
+            f"{place.file}:{place.line} {what} line {earlier.line}: expected one row for a"
+            " subject, predicate and object",
+            file=place.file,
+            line=place.line,
+            column="object_id",
+            value=cells["object_id"],
+        )
 
 
 def _split(place: Place, line: str) -> list[str]:

@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from occugraph.conformance import ValidatedView
+from occugraph.conformance import (
+    NonConformanceError,
+    PendingView,
+    ValidatedRelease,
+    ValidatedView,
+)
 from occugraph.errors import ConflictError, NotFoundError, StoreError
 from occugraph.publication import (
     Outcome,
@@ -18,6 +23,7 @@ from occugraph.publication import (
     undo,
 )
 from occugraph.record import Manifest, Record
+from occugraph.validation import Report
 
 MakeView = Callable[[str], ValidatedView]
 
@@ -125,6 +131,43 @@ def test_failing_projection_leaves_what_was(record: Record, make_view: MakeView)
     second = _publish(record, make_view("b")).publication
     names = {path.name for path in record.publications_dir.iterdir()}
     assert names == {first.id, second.id}
+
+
+def test_pending_view_is_published_when_it_is_known_to_conform(
+    record: Record, make_view: MakeView
+) -> None:
+    """Its projections are built meanwhile."""
+    validated = make_view("a")
+    pending = PendingView(validated.content, [], lambda: (validated, []))
+    outcome = publish(record, pending, projections=[StoreProjection()], base=None)
+    assert outcome.changed
+    assert outcome.publication == _publish(record, validated).publication
+
+
+def test_pending_view_that_does_not_conform_leaves_nothing(
+    record: Record, make_view: MakeView
+) -> None:
+    """Neither a pointer, nor a graph, nor what was built from it."""
+    draft = make_view("a").content
+
+    def fail() -> tuple[ValidatedView, list[ValidatedRelease]]:
+        raise NonConformanceError("view current", Report())
+
+    pending = PendingView(draft, [], fail)
+    with pytest.raises(NonConformanceError):
+        publish(record, pending, projections=[StoreProjection()], base=None)
+    assert record.find_current() is None
+    assert list(record.graphs_dir.iterdir()) == list(record.publications_dir.iterdir()) == []
+
+
+def test_pending_view_cannot_be_published_with_the_proof_of_another(
+    record: Record, make_view: MakeView
+) -> None:
+    """What was validated is what is published."""
+    pending = PendingView(make_view("a").content, [], lambda: (make_view("b"), []))
+    with pytest.raises(ValueError, match="not what was to be validated"):
+        publish(record, pending, projections=[], base=None)
+    assert record.find_current() is None
 
 
 def test_second_writer_is_refused(record: Record, make_view: MakeView) -> None:

@@ -1,5 +1,6 @@
 """Which graphs make a view."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +11,8 @@ from occugraph.iri import (
     GRAPH_CURATED,
     GRAPH_DERIVED,
     GRAPH_ONTOLOGY,
+    OG,
+    PREFIXES,
     Iri,
     release_graph,
     starter_graph,
@@ -18,6 +21,7 @@ from occugraph.release import DraftGraph
 from occugraph.values import Release
 from occugraph.view import compose_view, dump_graphs
 
+TYPE = f"<{PREFIXES['rdf']}type>"
 ONTOLOGY = DraftGraph(canonicalize(GRAPH_ONTOLOGY, [("<a>", "<p>", "<b>")]))
 
 
@@ -54,6 +58,44 @@ def test_newest_release_is_chosen_by_date_then_by_version() -> None:
     assert release_graph("esco", "1.10.0") in _names(_release("1.9.1"), _release("1.10.0"))
     older, newer = date(2022, 2, 1), date(2024, 5, 15)
     assert release_graph("esco", "1.1") in _names(_release("1.2", older), _release("1.1", newer))
+
+
+def test_version_decides_where_a_date_is_unknown() -> None:
+    """A release that has none is not older for it."""
+    dated, undated = _release("1.1", date(2030, 1, 1)), _release("1.2")
+    assert release_graph("esco", "1.2") in _names(dated, undated)
+
+
+def test_starter_that_a_release_covers_leaves() -> None:
+    """As that of ISCO-08 does for a release of ESCO; a starter covers nothing."""
+    groups = _draft(starter_graph("isco-08"), "isco-08", "08", "starter", None)
+    esco = _release("1.2")
+    assert esco.release is not None
+    covering = replace(esco, release=replace(esco.release, covers=("isco-08",)))
+    assert starter_graph("isco-08") in _names(groups, esco)
+    assert starter_graph("isco-08") not in _names(groups, covering)
+    assert STARTER.release is not None
+    starter = replace(STARTER, release=replace(STARTER.release, covers=("isco-08",)))
+    assert starter_graph("isco-08") in _names(groups, starter)
+
+
+def test_what_a_starter_knows_and_its_release_lacks_is_absent_not_served() -> None:
+    """It counts when the view is validated, with its super-classes, and for nothing else."""
+    above = ("<urn:above>", f"<{PREFIXES['rdfs']}subClassOf>", "<urn:top>")
+    skill = f"<{OG}Skill>"
+    below = (skill, f"<{PREFIXES['rdfs']}subClassOf>", "<urn:top>")
+    rules = DraftGraph(canonicalize(GRAPH_ONTOLOGY, [above, below]))
+    facts = [("<urn:later>", TYPE, skill), ("<urn:both>", TYPE, skill)]
+    starter = replace(STARTER, content=canonicalize(starter_graph("esco"), facts))
+    release = _release("1.1")
+    release = replace(release, content=canonicalize(release.name, facts[1:]))
+    view = compose_view([rules, starter, release])
+    assert view.absent == (
+        f"<urn:later> {TYPE} {skill}".encode(),
+        f"<urn:later> {TYPE} <urn:top>".encode(),
+    )
+    assert b"<urn:later>" not in view.union
+    assert compose_view([rules, starter]).absent == ()
 
 
 def test_releases_of_the_view_are_current() -> None:

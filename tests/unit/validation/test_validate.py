@@ -13,26 +13,14 @@ from hypothesis import strategies as st
 
 from occugraph.errors import RowError, SourceError
 from occugraph.validation import SHAPE, Severity, Shapes, engine, validate
+from validation_shapes import PREFIXES, make_shapes, parse
 
-PREFIXES: Final = f"""
-@prefix sh: <http://www.w3.org/ns/shacl#> .
-@prefix shape: <{SHAPE}> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-"""
 RDF_TYPE: Final = " <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
 LABEL: Final = """
 shape:Thing-label a sh:PropertyShape ; sh:targetClass <urn:Thing> ; sh:path <urn:label> ;
     sh:minCount 1 ; sh:pattern "^[a-z]+$" ; sh:severity sh:Violation ; sh:name "R-1" ;
     sh:description "A thing has a label."@en ; sh:message "Add a label."@en .
 """
-
-
-def make_shapes(text: str) -> Shapes:
-    return Shapes((("test.shapes.ttl", (PREFIXES + text).encode()),))
-
-
-def parse(text: str) -> list[ox.Quad]:
-    return list(ox.parse(PREFIXES + text, ox.RdfFormat.TURTLE))
 
 
 def test_missing_value_is_found_at_its_node_and_property() -> None:
@@ -160,7 +148,7 @@ def test_folder_without_shapes_is_refused(tmp_path: Path) -> None:
 
 
 def test_shapes_that_are_not_turtle_say_where() -> None:
-    with pytest.raises(RowError, match=r"test\.shapes\.ttl:5 is not Turtle"):
+    with pytest.raises(RowError, match=r"test\.shapes\.ttl:6 is not Turtle"):
         _ = make_shapes("!").triples
 
 

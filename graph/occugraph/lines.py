@@ -1,0 +1,118 @@
+"""A graph's triples as sorted lines of bytes: compared as sets, looked up by subject."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Final
+
+from occugraph.binding import Kind
+from occugraph.canonical import CanonicalGraph
+from occugraph.iri import OG, PREFIXES, Iri
+
+__all__ = ["CONCEPT_KINDS", "TripleLines", "find_things", "kind_of", "split_line"]
+
+CONCEPT_KINDS: Final = {
+    f"<{OG}{name}>".encode(): kind
+    for name, kind in (
+        ("Occupation", Kind.OCCUPATION),
+        ("Skill", Kind.SKILL),
+        ("Technology", Kind.TECHNOLOGY),
+        ("Sector", Kind.SECTOR),
+        ("ConceptGroup", Kind.CONCEPT_GROUP),
+    )
+}
+"""The kinds of things that come and go with releases, by the class a graph asserts."""
+
+_TYPE: Final = f"<{PREFIXES['rdf']}type>".encode()
+_TYPED: Final = b"> " + _TYPE + b" <" + OG.encode()
+_LABELLED: Final = f"> <{PREFIXES['skos']}prefLabel> ".encode()
+_TYPE_START: Final = len(_TYPED) - len(OG) - len(b"<")
+
+
+class TripleLines:
+    """The triples of a graph as ``s p o``, without graph and full stop.
+
+    Attributes:
+        lines: Sorted, each once.
+    """
+
+    def __init__(self, graph: CanonicalGraph) -> None:
+        self._graph: Final = graph
+        self.lines: Final[Sequence[bytes]] = graph.triple_lines()
+
+    @classmethod
+    def empty(cls) -> "TripleLines":
+        """Return the triples of a graph that has none."""
+        return cls(CanonicalGraph(Iri(""), b"", "", 0))
+
+    def has(self, line: bytes) -> bool:
+        """Return whether the graph has a triple, given as its line."""
+        place = bisect_left(self.lines, line)
+        return place < len(self.lines) and self.lines[place] == line
+
+    def about(self, subject: bytes) -> list[bytes]:
+        """Return the lines of one subject, given as an N-Triples term; empty where it has none."""
+        start = subject + b" "
+        place = bisect_left(self.lines, start)
+        found = []
+        while place < len(self.lines) and self.lines[place].startswith(start):
+            found.append(self.lines[place])
+            place += 1
+        return found
+
+    @cached_property
+    def things(self) -> dict[bytes, Kind]:
+        """The kind of each thing that the graph describes, by its term, in order."""
+        return find_things(self._graph)
+
+    @cached_property
+    def languages(self) -> frozenset[bytes]:
+        """The language tags of the preferred labels."""
+        payload, found = self._graph.payload, set()
+        place = payload.find(_LABELLED)
+        while place >= 0:
+            end = payload.find(b"\n", place)
+            tag = payload[payload.rfind(b'"', place, end) + 1 : end].partition(b" ")[0]
+            if tag.startswith(b"@"):
+                found.add(tag[1:])
+            place = payload.find(_LABELLED, end)
+        return frozenset(found)
+
+
+def find_things(graph: CanonicalGraph) -> dict[bytes, Kind]:
+    """Return the kind of each thing that a graph describes, by its term, in order.
+
+    Searches the bytes as a whole: a hundred times as fast as line by line.
+    """
+    payload, found = graph.payload, {}
+    place = payload.find(_TYPED)
+    while place >= 0:
+        subject = payload[payload.rfind(b"\n", 0, place) + 1 : place + 1]
+        start = place + _TYPE_START
+        # A graph's name follows, or the end of a line.
+        kind = CONCEPT_KINDS.get(payload[start : payload.find(b">", start) + 1])
+        # The same words in a literal follow a blank.
+        if kind and b" " not in subject:
+            found[subject] = kind
+        place = payload.find(_TYPED, start)
+    return found
+
+
+def kind_of(lines: Iterable[bytes]) -> Kind | None:
+    """Return the kind of the thing that lines of one subject describe, None for no thing."""
+    for line in lines:
+        _, predicate, obj = split_line(line)
+        if predicate == _TYPE and obj in CONCEPT_KINDS:
+            return CONCEPT_KINDS[obj]
+    return None
+
+
+def split_line(line: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return subject, predicate and object of a line.
+
+    Example:
+        >>> split_line(b'<a> <b> "c d"@en')
+        (b'<a>', b'<b>', b'"c d"@en')
+    """
+    subject, predicate, obj = line.split(b" ", 2)
+    return subject, predicate, obj

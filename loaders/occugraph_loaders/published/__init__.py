@@ -1,0 +1,1 @@
+"""What the readers of published tables share: files, tables, workbooks, and rows as triples."""

@@ -1,0 +1,293 @@
+"""Sync: plan what a new release would change, validate it, publish it.
+
+A plan reads the package, compares its content with the release that it follows, and finds the
+links that point to what changes. Nothing is written before everything conforms; the same package
+again writes nothing.
+"""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from occugraph.chronology import rank_releases
+from occugraph.diff import ContentDiff, diff_both
+from occugraph.errors import ArgumentError, ReleaseError, SourceError
+from occugraph.publication import Outcome, Projection, Publication, find_current
+from occugraph.record import Record
+from occugraph.release import DraftGraph, QuarantinedRow
+from occugraph.view import DraftView
+from occugraph_loaders.impact import Impact, assess_impact
+from occugraph_loaders.pipeline import (
+    Arrival,
+    BuildInput,
+    Plan,
+    Progress,
+    ReleaseSource,
+    carry_out,
+    is_known,
+    make_plan,
+)
+from occugraph_loaders.source_locator import SourceLocator
+
+__all__ = [
+    "SyncPlan",
+    "SyncResult",
+    "check_sync",
+    "count_written",
+    "gather_arrival",
+    "get_source",
+    "plan_sync",
+    "run_sync",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class SyncPlan:
+    """What a sync would change.
+
+    Attributes:
+        source: The source's key.
+        before: The version of the release that it follows; None for the first one.
+        after: The version of the release.
+        is_current: Whether the view would have the release; an older one stands beside it.
+        changes: Between the two as they are loaded.
+        source_changes: Between the files, rows that were left out included.
+        quarantined: Rows of the package that were left out.
+        impact: The links that point to what changes.
+        plan: What to publish; None where the record has the release from the same files.
+    """
+
+    source: str
+    before: str | None
+    after: str
+    is_current: bool
+    changes: ContentDiff
+    source_changes: ContentDiff
+    quarantined: tuple[QuarantinedRow, ...]
+    impact: Impact
+    plan: Plan | None
+
+
+@dataclass(frozen=True, slots=True)
+class SyncResult:
+    """What a sync did: what it published, and how many quads came into and left the view."""
+
+    outcome: Outcome
+    written: int
+
+
+_NOTHING = ContentDiff((), ())
+
+
+def get_source(key: str, sources: Sequence[ReleaseSource[Any, Any]]) -> ReleaseSource[Any, Any]:
+    """Return the source with a key.
+
+    Raises:
+        ArgumentError: There is none; the known ones are named.
+    """
+    for source in sources:
+        if key == source.stages.key:
+            return source
+    known = ", ".join(sorted(source.stages.key for source in sources))
+    raise ArgumentError(
+        f"source {key!r} is unknown: expected one of {known}", argument="source", value=key
+    )
+
+
+@contextmanager
+def gather_arrival(
+    source: ReleaseSource[Any, Any],
+    paths: Sequence[Path],
+    *,
+    version: str | None = None,
+    issued: date | None = None,
+) -> Iterator[Arrival]:
+    """Give the one package that files and folders make; it can be read inside only.
+
+    Args:
+        source: What reads it.
+        paths: Zips, tables, or folders of either.
+        version: What to call the release; by default what the files say.
+        issued: Its day of issue.
+
+    Raises:
+        SourceError: A path does not exist, or the files make no package.
+        ReleaseError: They make several.
+    """
+    for path in paths:
+        if not path.exists():
+            raise SourceError(f"{path} does not exist", file=str(path))
+    if source.gather:
+        yield Arrival(source, source.gather(paths, version, issued), version, issued)
+        return
+    with _one_folder(paths) as folder:
+        found = list(source.find(folder))
+        names = ", ".join(str(path) for path in paths)
+        if not found:
+            raise SourceError(
+                f"{names} has no package of {source.stages.key}",
+                hint="occugraph doctor says where to get one",
+                source=source.stages.key,
+            )
+        if version and len(found) > 1:
+            found = [package for package in found if package.version == version]
+        if len(found) != 1:
+            versions = ", ".join(sorted(package.version for package in found))
+            raise ReleaseError(
+                f"{names} has {versions or 'other releases'} of {source.stages.key}: expected one",
+                hint="give the files of one release",
+                source=source.stages.key,
+                versions=versions,
+            )
+        yield Arrival(source, found[0], version, issued)
+
+
+@contextmanager
+def _one_folder(paths: Sequence[Path]) -> Iterator[Path]:
+    """Give a folder that shows these paths and nothing else."""
+    if len(paths) == 1 and paths[0].is_dir():
+        yield paths[0]
+        return
+    with tempfile.TemporaryDirectory(prefix="occugraph-") as name:
+        folder = Path(name)
+        for place, path in enumerate(paths):
+            # A folder keeps its name, which may say the version; files are told apart by place.
+            home = folder if path.is_dir() else folder / str(place)
+            home.mkdir(exist_ok=True)
+            (home / path.resolve().name).symlink_to(path.resolve())
+        yield folder
+
+
+def plan_sync(
+    record: Record,
+    given: BuildInput,
+    arrival: Arrival,
+    *,
+    progress: Progress = lambda _stage: None,
+) -> SyncPlan:
+    """Return what publishing a package would change. Nothing is written.
+
+    Raises:
+        SourceError: A file cannot be used.
+        StoreError: The record cannot be read.
+    """
+    base = find_current(record)
+    progress("releases")
+    recorded = is_known(base, arrival)
+    if recorded and recorded.entry.release:
+        release = recorded.entry.release
+        rows, _ = record.read_quarantine(recorded)
+        return SyncPlan(
+            release.source,
+            release.version,
+            release.version,
+            recorded.in_view,
+            _NOTHING,
+            _NOTHING,
+            rows,
+            Impact(),
+            None,
+        )
+    plan = make_plan(record, given, [arrival], progress=progress)
+    fresh = next(graph for graph in plan.releases if graph.name in plan.fresh)
+    progress("diff")
+    before = _find_predecessor(record, base, plan, fresh)
+    changes, source_changes = diff_both(before, fresh)
+    is_current = any(graph.name == fresh.name for graph in plan.view.graphs)
+    impact = Impact()
+    if is_current:
+        impact = assess_impact(
+            changes,
+            fresh,
+            plan.view.graphs,
+            absent=plan.view.absent,
+            locator=SourceLocator(plan.authored),
+        )
+    return SyncPlan(
+        fresh.release.source if fresh.release else arrival.source.stages.key,
+        before.release.version if before and before.release else None,
+        fresh.release.version if fresh.release else "",
+        is_current,
+        changes,
+        source_changes,
+        fresh.quarantined,
+        impact,
+        plan,
+    )
+
+
+def check_sync(sync: SyncPlan, *, progress: Progress = lambda _stage: None) -> None:
+    """Wait until what is planned is validated, and write nothing, not even that it conforms.
+
+    Raises:
+        NonConformanceError: It breaks a shape.
+    """
+    if sync.plan:
+        progress("validate")
+        sync.plan.validation.wait()
+
+
+def run_sync(
+    record: Record,
+    sync: SyncPlan,
+    *,
+    projections: Sequence[Projection],
+    progress: Progress = lambda _stage: None,
+) -> SyncResult | None:
+    """Validate and publish what is planned.
+
+    Returns:
+        What was done; None where there was nothing to do.
+
+    Guarantees:
+        All or nothing, whenever the process ends; running it again is always safe.
+
+    Raises:
+        NonConformanceError: It breaks a shape.
+        ConflictError: Another process is publishing, or has published meanwhile.
+        StoreError: The record cannot be written.
+    """
+    if sync.plan is None:
+        return None
+    base = sync.plan.base
+    outcome = carry_out(record, sync.plan, projections=projections, progress=progress)
+    return SyncResult(outcome, count_written(record, base, sync.plan.view))
+
+
+def count_written(record: Record, base: Publication | None, view: DraftView) -> int:
+    """Return how many quads the named graphs of a view have more, and fewer, than those before."""
+    before = {entry.name: entry for entry in base.view.graphs} if base else {}
+    written = 0
+    for graph in view.graphs:
+        earlier = before.pop(graph.name, None)
+        if earlier is None:
+            written += graph.content.quads
+        elif earlier.sha256 != graph.content.sha256:
+            old = set(record.read_graph(earlier).triple_lines())
+            written += len(old.symmetric_difference(graph.content.triple_lines()))
+    return written + sum(entry.quads for entry in before.values())
+
+
+def _find_predecessor(
+    record: Record, base: Publication | None, plan: Plan, fresh: DraftGraph
+) -> DraftGraph | None:
+    """Return the release that this one follows: of the same version, else the newest older one."""
+    release = fresh.release
+    if release is None:
+        return None
+    for graph in base.manifest.graphs if base else ():
+        # Published again with other content.
+        if graph.entry.name == fresh.name:
+            return record.read_draft(graph)
+    peers = {
+        graph.release.version: (graph.release, graph)
+        for graph in plan.releases
+        if graph.release and graph.release.source == release.source
+    }
+    age = rank_releases([each for each, _ in peers.values()])
+    older = [pair for pair in peers.values() if age(pair[0]) < age(release)]
+    return max(older, key=lambda pair: age(pair[0]))[1] if older else None

@@ -1,0 +1,211 @@
+"""``occugraph sync`` and ``occugraph diff`` on the graph in miniature."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from occugraph_api.cli import sync
+from toy_source import ToySource, write_toy
+
+
+class Done(Protocol):
+    """What one command did; see conftest.py."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Done]
+SIDES = ("occupations", "skills", "groups", "relations")
+GROUPS = {"isco/C8181", "isco/C818"}
+
+
+@pytest.fixture
+def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
+    """Two releases of the one source that is known."""
+    sources = (ToySource().source(),)
+    monkeypatch.setattr(sync, "SOURCES", sources)
+    monkeypatch.setattr("occugraph_loaders.sources.SOURCES", sources)
+    old = write_toy(
+        tmp_path / "packages",
+        "1.1",
+        skills={"fire": "fire a kiln", "glaze": "glaze | pots"},
+        occupations={"potter": "potter", "stoker": "stoker"},
+        needs=[["potter", "fire"], ["potter", "glaze"], ["potter", "spin"]],
+    )
+    new = write_toy(
+        tmp_path / "packages",
+        "1.2",
+        skills={"fire": "fire kilns", "glaze": "glaze | pots"},
+        occupations={"potter": "potter"},
+        needs=[["potter", "fire"]],
+    )
+    return str(old), str(new)
+
+
+def test_sync_prints_the_object_of_the_contract(run: Run, packages: tuple[str, str]) -> None:
+    """With the changes as loaded and as in the files."""
+    first = json.loads(run("sync", "esco", packages[0], "--release", "1.1", "--json").out)
+    assert (first["source"], first["from"], first["to"]) == ("esco", None, "1.1")
+    assert first["run"] == "published"
+    assert first["written"] > 0
+    assert first["quarantined"] == [
+        {"file": "1.1.json", "row": 4, "value": "spin", "reason": "no such skill"}
+    ]
+    second = json.loads(run("sync", "esco", packages[1], "--release", "1.2", "--json").out)
+    assert (second["from"], second["to"]) == ("1.1", "1.2")
+    assert [second["changes"][side] for side in SIDES] == [
+        {"added": 0, "removed": 1, "changed": 0},
+        {"added": 0, "removed": 0, "changed": 1},
+        {"added": 0, "removed": 0, "changed": 0},
+        {"added": 0, "removed": 1, "changed": 0},
+    ]
+    assert second["source_changes"]["relations"] == {"added": 0, "removed": 2, "changed": 0}
+    assert set(second["impact"]) >= {"mappings", "curated"}
+    entry = next(each for each in second["impact"]["curated"] if each["thing"].endswith("/fire"))
+    assert (entry["change"], entry["proposal"]) == ("relabelled", "review")
+
+
+def test_same_sync_again_writes_nothing(run: Run, packages: tuple[str, str]) -> None:
+    """Exit code 0."""
+    run("sync", "esco", packages[0])
+    dumped = run("dump").out
+    done = run("sync", "esco", packages[0], "--json")
+    told = json.loads(done.out)
+    assert (done.code, told["run"], told["written"]) == (0, "unchanged", 0)
+    assert all(not any(side.values()) for side in told["changes"].values())
+    assert run("dump").out == dumped
+
+
+def test_dry_run_tells_and_writes_nothing(run: Run, packages: tuple[str, str]) -> None:
+    """Exit code 1 where something of ours would point to what is gone, else 0."""
+    done = run("sync", "esco", packages[0], "--dry-run", "--json")
+    told = json.loads(done.out)
+    assert (told["run"], told["written"]) == ("dry-run", 0)
+    assert not Path(".occugraph").exists()
+    # The miniature points to groups that the toy releases do not have.
+    gone = {each["thing"] for each in told["impact"]["curated"] if each["change"] == "absent"}
+    assert {thing.partition("/esco/")[2] for thing in gone} <= GROUPS
+    assert done.code == (1 if gone else 0)
+
+
+def test_sync_tells_people_the_same(run: Run, packages: tuple[str, str]) -> None:
+    """Counts, rows that were left out, and what points to what changed."""
+    first = run("sync", "esco", packages[0])
+    assert first.out.startswith("esco: nothing -> 1.1, published, ")
+    assert "rows left out: 1\n  1.1.json:4 spin: no such skill\n" in first.out
+    second = run("sync", "esco", packages[1])
+    assert "relations    0      1        0        0                2        0" in second.out
+    assert "review: ontology/occupations/kiln-operator.ttl:" in second.out
+    assert first.code == second.code == 0
+
+
+def test_undo_goes_back_one_publication(run: Run, packages: tuple[str, str]) -> None:
+    """To the bytes that were there before."""
+    run("sync", "esco", packages[0])
+    before = run("dump").out
+    run("sync", "esco", packages[1])
+    done = run("sync", "--undo")
+    assert done.code == 0
+    assert "esco@1.1" in done.out
+    assert run("dump").out == before
+    nowhere = run("sync", "--undo", "--json")
+    assert nowhere.code == 1
+    assert "no earlier publication" in nowhere.err
+    assert json.loads(run("sync", "esco", packages[1], "--json").out)["run"] == "published"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("sync",), "needs a source and the files"),
+        (("sync", "esco"), "needs a source and the files"),
+        (("sync", "nope", "."), "source 'nope' is unknown: expected one of esco"),
+        (("sync", "esco", "missing.zip"), "missing.zip does not exist"),
+        (("sync", "esco", ".", "--issued", "2024-13-01"), "2024-13-01"),
+        (("sync", "esco", "--undo"), "takes no source"),
+    ],
+)
+def test_wrong_usage_exits_with_2(
+    run: Run,
+    packages: tuple[str, str],
+    arguments: tuple[str, ...],
+    message: str,
+) -> None:
+    """And says what was expected, without a traceback."""
+    del packages
+    done = run(*arguments)
+    assert done.code == 2
+    assert message in done.err
+    assert "Traceback" not in done.err
+
+
+def test_build_and_releases_tell_of_rows_left_out(run: Run, packages: tuple[str, str]) -> None:
+    """The one by number, the other with each row."""
+    run("sync", "esco", packages[0])
+    assert "esco@1.1: rows left out: 1" in run("build").out
+    listed = json.loads(run("releases", "--json").out)
+    (release,) = (each for each in listed if each["kind"] == "release")
+    assert release["quarantined"] == [
+        {"file": "1.1.json", "row": 4, "value": "spin", "reason": "no such skill"}
+    ]
+    assert release["isCurrent"] is True
+    table = run("releases").out.splitlines()
+    assert any(line.split()[:4] == ["esco", "1.1", "release", "yes"] for line in table)
+
+
+@pytest.fixture
+def both(run: Run, packages: tuple[str, str]) -> Run:
+    """A record with both releases."""
+    for package in packages:
+        run("sync", "esco", package)
+    return run
+
+
+def test_diff_is_told_in_four_formats(both: Run) -> None:
+    """The same counts in each."""
+    told = json.loads(both("diff", "esco", "1.1", "1.2", "--format", "json").out)
+    assert (told["source"], told["from"], told["to"]) == ("esco", "1.1", "1.2")
+    assert {key: told["relations"][key] for key in ("added", "removed", "changed")} == {
+        "added": 0,
+        "removed": 1,
+        "changed": 0,
+    }
+    (relation,) = told["relations"]["items"]
+    assert relation["skill"].endswith("/glaze")
+    assert told["skills"]["items"][0]["how"] == ["relabelled"]
+    rows = list(
+        csv.DictReader(io.StringIO(both("diff", "esco", "1.1", "1.2", "--format", "csv").out))
+    )
+    assert [(row["side"], row["change"]) for row in rows] == [
+        ("occupations", "removed"),
+        ("skills", "changed"),
+        ("relations", "removed"),
+    ]
+    text = both("diff", "esco", "1.1", "1.2").out
+    assert "relations: +0 -1 changed 0\n" in text
+    assert "~ http://data.europa.eu/esco/skill/fire  fire kilns (relabelled)\n" in text
+    page = both("diff", "esco", "1.1", "1.2", "--format", "md").out
+    assert "| relations | 0 | 1 | 0 |\n" in page
+    assert "- [stoker](http://data.europa.eu/esco/occupation/stoker)\n" in page
+    back = both("diff", "esco", "1.2", "1.1").out
+    assert "relations: +1 -0 changed 0\n" in back
+
+
+def test_diff_of_files_counts_rows_left_out(both: Run) -> None:
+    """The relation that could not be loaded is gone from the files, too."""
+    assert "relations: +0 -2 changed 0\n" in both("diff", "esco", "1.1", "1.2", "--files").out
+
+
+def test_diff_with_an_unknown_release_names_the_known_ones(both: Run) -> None:
+    """Exit code 1."""
+    done = both("diff", "esco", "1.1", "9")
+    assert done.code == 1
+    assert "esco@9 is not in the record" in done.err
+    assert "at hand: 1.1, 1.2" in done.err

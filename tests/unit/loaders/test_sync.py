@@ -1,0 +1,317 @@
+"""Sync on the graph in miniature: plan, validate, publish, go back."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from occugraph.binding import Kind
+from occugraph.conformance import NonConformanceError
+from occugraph.diff import Side
+from occugraph.errors import ArgumentError, ReleaseError, SourceError
+from occugraph.iri import GRAPH_HISTORY
+from occugraph.publication import StoreProjection, find_current, get_current, undo
+from occugraph.record import Record
+from occugraph.validation import Shapes
+from occugraph_loaders.impact import ImpactEntry
+from occugraph_loaders.pipeline import BuildInput, build
+from occugraph_loaders.sync import (
+    SyncPlan,
+    SyncResult,
+    check_sync,
+    gather_arrival,
+    get_source,
+    plan_sync,
+    run_sync,
+)
+from toy_source import ToySource, write_toy
+
+SKILL = "http://data.europa.eu/esco/skill/"
+OLD = {
+    "skills": {"fire": "fire a kiln", "glaze": "glaze pots"},
+    "occupations": {"potter": "potter", "stoker": "stoker"},
+    "needs": [["potter", "fire"], ["potter", "glaze"], ["potter", "spin"]],
+}
+NEW = {
+    "skills": {"fire": "fire kilns", "glaze": "glaze pots", "throw": "throw pots"},
+    "occupations": {"potter": "potter"},
+    "needs": [["potter", "fire"], ["potter", "throw"]],
+}
+
+
+class Bench:
+    """A record, the miniature, and packages to sync into it."""
+
+    def __init__(self, folder: Path, ontology: Path, shapes: Shapes) -> None:
+        self.folder, self.toy = folder, ToySource()
+        self.record = Record(folder / "home")
+        self.sources = (self.toy.source(),)
+        self.given = BuildInput(ontology, shapes, sources=self.sources)
+        self.old = write_toy(folder / "old", "1.1", **OLD)
+        self.new = write_toy(folder / "new", "1.2", **NEW)
+
+    def plan(self, *paths: Path, version: str | None = None, day: date | None = None) -> SyncPlan:
+        source = get_source("esco", self.sources)
+        with gather_arrival(source, paths, version=version, issued=day) as arrival:
+            return plan_sync(self.record, self.given, arrival)
+
+    def sync(self, *paths: Path, version: str | None = None) -> SyncResult | None:
+        return self.run(self.plan(*paths, version=version))
+
+    def run(self, plan: SyncPlan) -> SyncResult | None:
+        return run_sync(self.record, plan, projections=[StoreProjection()])
+
+    def build(self, home: Path, *packages: Path) -> Record:
+        data = self.folder / f"data-{home.name}"
+        data.mkdir()
+        for path in packages:
+            (data / path.name).write_bytes(path.read_bytes())
+        given = BuildInput(self.given.ontology, self.given.shapes, data, self.sources)
+        build(Record(home), given, projections=[StoreProjection()])
+        return Record(home)
+
+
+@pytest.fixture
+def bench(tmp_path: Path, ontology: Path, shapes: Shapes) -> Bench:
+    """Return an empty record and two packages."""
+    return Bench(tmp_path, ontology, shapes)
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_first_release_follows_nothing(bench: Bench) -> None:
+    """All of it is added; a row that cannot stand is told and counted in the files alone."""
+    plan = bench.plan(bench.old)
+    assert (plan.source, plan.before, plan.after, plan.is_current) == ("esco", None, "1.1", True)
+    assert plan.changes.side(Kind.SKILL) == Side(2, 0, 0)
+    assert plan.changes.side(None) == Side(2, 0, 0)
+    assert plan.source_changes.side(None) == Side(3, 0, 0)
+    assert [(row.row, row.value) for row in plan.quarantined] == [(4, "spin")]
+
+
+def test_plan_compares_with_the_release_that_it_follows(bench: Bench) -> None:
+    """In the files a relation that could not be loaded is removed, too."""
+    bench.sync(bench.old)
+    plan = bench.plan(bench.new)
+    assert (plan.before, plan.after) == ("1.1", "1.2")
+    assert plan.changes.side(Kind.SKILL) == Side(1, 0, 1)
+    assert plan.changes.side(Kind.OCCUPATION) == Side(0, 1, 0)
+    assert plan.changes.side(None) == Side(1, 1, 0)
+    assert plan.source_changes.side(None) == Side(1, 2, 0)
+
+
+def test_planning_and_checking_write_nothing(bench: Bench) -> None:
+    """Not even into a cache, and not where there is no home yet."""
+    check_sync(bench.plan(bench.old))
+    assert not bench.record.home.exists()
+    bench.sync(bench.old)
+    before = _files(bench.record.home)
+    check_sync(bench.plan(bench.new))
+    assert _files(bench.record.home) == before
+
+
+def test_build_of_two_is_build_of_one_then_sync(bench: Bench, tmp_path: Path) -> None:
+    """The publication and its graphs are the same to the byte, history among them."""
+    both = bench.build(tmp_path / "both", bench.old, bench.new)
+    one = bench.build(tmp_path / "one", bench.old)
+    bench.record = one
+    result = bench.sync(bench.new)
+    assert result is not None
+    publication = get_current(both)
+    assert publication.id == get_current(one).id
+    assert GRAPH_HISTORY in {graph.name for graph in publication.view.graphs}
+    there = _files(publication.directory)
+    assert _files(result.outcome.publication.directory) == there
+    graphs = {path.name: path.read_bytes() for path in both.graphs_dir.iterdir()}
+    assert (
+        graphs.items()
+        <= {path.name: path.read_bytes() for path in one.graphs_dir.iterdir()}.items()
+    )
+
+
+def test_written_counts_quads_that_came_and_went(bench: Bench) -> None:
+    """As the dumps before and after differ."""
+
+    def dump() -> set[bytes]:
+        publication = find_current(bench.record)
+        entries = publication.view.graphs if publication else ()
+        graphs = [bench.record.read_graph(entry) for entry in entries]
+        return {line for graph in graphs for line in graph.payload.split(b"\n")[:-1]}
+
+    for package in (bench.old, bench.new):
+        before = dump()
+        result = bench.sync(package)
+        assert result is not None
+        assert result.written == len(before ^ dump())
+
+
+def test_same_files_again_do_nothing(bench: Bench) -> None:
+    """They are not even read; another name of the file makes no difference."""
+    bench.sync(bench.old)
+    reads, before = bench.toy.reads, _files(bench.record.home)
+    plan = bench.plan(bench.old)
+    assert plan.plan is None
+    assert plan.changes.is_empty
+    assert (plan.before, plan.after) == ("1.1", "1.1")
+    assert [row.value for row in plan.quarantined] == ["spin"]
+    assert bench.run(plan) is None
+    renamed = bench.old.rename(bench.old.with_name("download.json"))
+    assert bench.sync(renamed) is None
+    assert bench.toy.reads == reads
+    assert _files(bench.record.home) == before
+
+
+def test_older_release_stands_beside_the_view(bench: Bench) -> None:
+    """It follows nothing; what the newer one dropped is history now."""
+    bench.sync(bench.new)
+    plan = bench.plan(bench.old)
+    assert (plan.before, plan.after, plan.is_current) == (None, "1.1", False)
+    assert plan.impact.mappings == plan.impact.curated == ()
+    result = bench.run(plan)
+    assert result is not None
+    served = {graph.name for graph in result.outcome.publication.view.graphs}
+    assert GRAPH_HISTORY in served
+    assert not any(name.endswith("esco/1.1") for name in served)
+
+
+def test_order_of_syncs_makes_no_difference(bench: Bench, tmp_path: Path) -> None:
+    """The view is a function of the set of releases."""
+    for package in (bench.new, bench.old):
+        bench.sync(package)
+    backwards = get_current(bench.record)
+    bench.record = Record(tmp_path / "forwards")
+    for package in (bench.old, bench.new):
+        bench.sync(package)
+    assert get_current(bench.record).id == backwards.id
+
+
+def test_release_with_other_content_takes_the_place_of_itself(bench: Bench) -> None:
+    """The publisher mended it; the comparison is with what was under that version."""
+    bench.sync(bench.old)
+    write_toy(bench.folder / "old", "1.1", **{**OLD, "occupations": {"potter": "potter"}})
+    plan = bench.plan(bench.old)
+    assert (plan.before, plan.after) == ("1.1", "1.1")
+    assert plan.changes.side(Kind.OCCUPATION) == Side(0, 1, 0)
+    bench.run(plan)
+    manifest = get_current(bench.record).manifest
+    assert len([graph for graph in manifest.graphs if "/release/" in graph.entry.name]) == 1
+
+
+def test_version_and_day_can_be_given(bench: Bench) -> None:
+    """They are what the files do not say; the same files as another release are another."""
+    bench.sync(bench.old)
+    plan = bench.plan(bench.old, version="2", day=date(2030, 5, 1))
+    assert (plan.before, plan.after) == ("1.1", "2")
+    bench.run(plan)
+    (release,) = (
+        each for each in get_current(bench.record).view.releases() if each.source == "esco"
+    )
+    assert (release.version, release.issued) == ("2", date(2030, 5, 1))
+    assert bench.plan(bench.old, version="2", day=date(2030, 5, 1)).plan is None
+
+
+def test_release_that_breaks_a_shape_changes_nothing(bench: Bench) -> None:
+    """The finding names the row; a dry run finds it as well."""
+    bench.sync(bench.old)
+    before = get_current(bench.record)
+    bad = write_toy(bench.folder / "bad", "1.3", skills={"fire": ""})
+    plan = bench.plan(bad)
+    with pytest.raises(NonConformanceError) as err:
+        bench.run(plan)
+    assert {str(each.location) for each in err.value.report.findings} == {"1.3.json:1 label"}
+    with pytest.raises(NonConformanceError):
+        check_sync(plan)
+    assert get_current(bench.record) == before
+
+
+def test_undo_goes_back_and_sync_goes_on(bench: Bench) -> None:
+    """The files are read again then, as the record no longer counts with them."""
+    bench.sync(bench.old)
+    first = get_current(bench.record)
+    bench.sync(bench.new)
+    second = get_current(bench.record)
+    assert undo(bench.record) == first
+    result = bench.sync(bench.new)
+    assert result is not None
+    assert result.outcome.publication == second
+
+
+def test_several_files_are_one_package_or_an_error(bench: Bench, tmp_path: Path) -> None:
+    """Of several releases the one that is named is taken."""
+    assert bench.plan(tmp_path / "old").after == "1.1"
+    with pytest.raises(ReleaseError, match=r"has 1\.1, 1\.2 of esco: expected one"):
+        bench.plan(bench.old, bench.new)
+    assert bench.plan(bench.old, bench.new, version="1.2").after == "1.2"
+    copy = tmp_path / "copy" / bench.old.name
+    copy.parent.mkdir()
+    os.link(bench.old, copy)
+    with pytest.raises(ReleaseError, match="expected one"):
+        bench.plan(bench.old, copy)
+
+
+def test_wrong_arguments_are_named(bench: Bench, tmp_path: Path) -> None:
+    """An unknown source, a missing file, a file of another source."""
+    with pytest.raises(ArgumentError, match="source 'onet' is unknown: expected one of esco"):
+        get_source("onet", bench.sources)
+    with pytest.raises(SourceError, match="does not exist"):
+        bench.plan(tmp_path / "nothing")
+    other = tmp_path / "other.csv"
+    other.write_text("a,b\n")
+    with pytest.raises(SourceError, match="has no package of esco"):
+        bench.plan(other)
+    broken = write_toy(tmp_path / "broken", "1.4")
+    broken.write_text("{")
+    with pytest.raises(SourceError, match=r"1\.4\.json is not JSON"):
+        bench.plan(broken)
+
+
+def _about_fire(plan: SyncPlan) -> ImpactEntry:
+    """Return the one entry about the skill that the kiln operator needs."""
+    (entry,) = (each for each in plan.impact.curated if each.thing == f"{SKILL}fire")
+    return entry
+
+
+def test_impact_of_a_relabelled_skill_is_found_in_the_curated_graph(bench: Bench) -> None:
+    """With the place of the statement."""
+    bench.sync(bench.old)
+    entry = _about_fire(bench.plan(bench.new))
+    assert (entry.change, entry.proposal) == ("relabelled", "review")
+    assert entry.label == "fire kilns"
+    assert "fire a kiln became fire kilns" in entry.reason
+    assert str(entry.place).startswith("ontology/occupations/kiln-operator.ttl:")
+    assert entry.predicate.endswith("requiresEssentialSkill")
+    assert entry.node.startswith("https://w3id.org/occugraph/id/statement/")
+    assert not entry.is_broken
+
+
+def test_impact_of_a_removed_skill_is_broken(bench: Bench) -> None:
+    """It stays in the history, so the view conforms, but someone has to look."""
+    bench.sync(bench.old)
+    plan = bench.plan(write_toy(bench.folder / "gone", "1.5", skills={"burn": "burn"}))
+    entry = _about_fire(plan)
+    assert (entry.change, entry.proposal, entry.to) == ("removed", "review", None)
+    assert entry.is_broken
+    assert bench.run(plan) is not None
+
+
+def test_removed_skill_with_one_namesake_is_to_be_retargeted(bench: Bench) -> None:
+    """The label leads to it."""
+    bench.sync(bench.old)
+    plan = bench.plan(write_toy(bench.folder / "gone", "1.5", skills={"burn": "fire a kiln"}))
+    entry = _about_fire(plan)
+    assert (entry.change, entry.proposal, entry.to) == ("removed", "retarget", f"{SKILL}burn")
+
+
+def test_release_without_what_the_starter_knows_is_told(bench: Bench) -> None:
+    """A release that is older than the starter, synced into a record without any."""
+    plan = bench.plan(write_toy(bench.folder / "early", "1.0", skills={"glaze": "glaze pots"}))
+    entry = _about_fire(plan)
+    assert (entry.change, entry.proposal, entry.label) == ("absent", "review", "fire a kiln")
+    assert bench.run(plan) is not None
