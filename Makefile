@@ -19,8 +19,9 @@ setup: $(RUN_ENV) $(WEB)
 serve: $(RUN_ENV) $(WEB)
 	@$(BIN)/occugraph serve $(ARGS)
 
+# One process a core; a file's tests stay together, since they share what they start.
 test: $(TEST_ENV) $(WEB)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: $(TEST_ENV) $(WEB)
 	$(BIN)/ruff check .
