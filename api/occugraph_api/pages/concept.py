@@ -64,11 +64,13 @@ _ALL: Final = PageRequest(first=MAX_PAGE_SIZE)
 _LINKS: Final[dict[Kind, tuple[LinkName, ...]]] = {
     Kind.OCCUPATION: (
         LinkName.OCCUPATION_GROUPS,
+        LinkName.OCCUPATION_REPLACED_BY,
         LinkName.OCCUPATION_SKILLS,
         LinkName.OCCUPATION_TECHNOLOGIES,
         LinkName.OCCUPATION_SECTORS,
     ),
     Kind.SKILL: (
+        LinkName.SKILL_REPLACED_BY,
         LinkName.SKILL_BROADER,
         LinkName.SKILL_NARROWER,
         LinkName.SKILL_RELATED,
@@ -76,17 +78,20 @@ _LINKS: Final[dict[Kind, tuple[LinkName, ...]]] = {
         LinkName.SKILL_TECHNOLOGIES,
     ),
     Kind.TECHNOLOGY: (
+        LinkName.TECHNOLOGY_REPLACED_BY,
         LinkName.TECHNOLOGY_BROADER,
         LinkName.TECHNOLOGY_NARROWER,
         LinkName.TECHNOLOGY_SKILLS,
         LinkName.TECHNOLOGY_OCCUPATIONS,
     ),
     Kind.SECTOR: (
+        LinkName.SECTOR_REPLACED_BY,
         LinkName.SECTOR_BROADER,
         LinkName.SECTOR_NARROWER,
         LinkName.SECTOR_OCCUPATIONS,
     ),
     Kind.CONCEPT_GROUP: (
+        LinkName.GROUP_REPLACED_BY,
         LinkName.GROUP_BROADER,
         LinkName.GROUP_NARROWER,
         LinkName.GROUP_MEMBERS,

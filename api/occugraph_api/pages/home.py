@@ -1,11 +1,12 @@
 """What the first page shows: the occupations under consultation, counts, releases."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from occugraph.binding import Kind
+from occugraph.binding import CONCEPTS, Kind
 from occugraph.reader import (
     MAX_PAGE_SIZE,
+    NOT_REMOVED,
     Compare,
     Operator,
     OrderField,
@@ -52,8 +53,17 @@ def read_home(reader: Reader) -> Home:
     )
     occupations = reader.page(Kind.OCCUPATION, own, Selection(NAME))
     counting = PageRequest(first=1, with_total=True)
+    # As connections of GraphQL count; a mapping has no status.
+    present = replace(counting, filter=NOT_REMOVED)
     return Home(
         tuple(name_of(edge.node) for edge in occupations.edges),
-        tuple((kind, reader.page(kind, counting, Selection()).total or 0) for kind in _COUNTED),
+        tuple(
+            (
+                kind,
+                reader.page(kind, present if kind in CONCEPTS else counting, Selection()).total
+                or 0,
+            )
+            for kind in _COUNTED
+        ),
         reader.dataset,
     )

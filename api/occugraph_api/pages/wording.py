@@ -48,6 +48,11 @@ KINDS: Final = MappingProxyType(
 
 LINKS: Final = MappingProxyType(
     {
+        **{
+            link: Words("Replaced by", "被取代为")
+            for link in LinkName
+            if link.value.endswith(".isReplacedBy")
+        },
         LinkName.OCCUPATION_SKILLS: Words("Skills", "技能"),
         LinkName.OCCUPATION_TECHNOLOGIES: Words("Technologies", "技术"),
         LinkName.OCCUPATION_SECTORS: Words("Sectors", "行业"),

@@ -106,6 +106,7 @@ def test_page_asks_the_reader_once_a_level(reader: Reader) -> None:
     assert counting.calls == Counter(
         {
             "find": 1,
+            "Occupation.isReplacedBy": 1,
             "Occupation.groups": 1,
             "Occupation.skills": 1,
             "Occupation.technologies": 1,
