@@ -77,7 +77,10 @@ def sync(
     """
     record = open_record(load_settings(), home)
     if go_back:
-        _undo(record, source, as_json=as_json)
+        _check_undo(
+            {"source": source, "--release": release, "--issued": issued, "--dry-run": dry_run}
+        )
+        _undo(record, as_json=as_json)
         return
     if source is None or not paths:
         raise ArgumentError("sync needs a source and the files of a release, or --undo")
@@ -106,9 +109,16 @@ def sync(
         raise typer.Exit(1)
 
 
-def _undo(record: Record, source: str | None, *, as_json: bool) -> None:
-    if source is not None:
-        raise ArgumentError("--undo takes no source: it goes back one publication as a whole")
+def _check_undo(others: dict[str, object]) -> None:
+    for name, value in others.items():
+        if value:
+            raise ArgumentError(
+                f"--undo takes no {name}: it goes back one publication, as a whole",
+                hint="occugraph sync --undo [--json] [--home DIR]",
+            )
+
+
+def _undo(record: Record, *, as_json: bool) -> None:
     publication = undo(record)
     releases = [f"{each.source}@{each.version}" for each in publication.view.releases()]
     if as_json:

@@ -74,7 +74,7 @@ async def read_changes(
     Raises:
         UnavailableError: Two releases are still being compared.
     """
-    entries = [*_publications(record)]
+    entries = [*_publications(record, publication.id)]
     before: Release | None = None
     for release in list_releases(publication.manifest):
         if release.kind != "starter":
@@ -117,8 +117,11 @@ def _release(
     )
 
 
-def _publications(record: Record) -> Iterable[Change]:
-    """Yield an entry for each publication that is kept, by what it served other than before."""
+def _publications(record: Record, current: str) -> Iterable[Change]:
+    """Yield an entry for each publication up to the current one, by what it served anew.
+
+    Later ones were undone: they are not what is served.
+    """
     before: dict[str, tuple[str, str]] | None = None
     for publication in record.history():
         path = record.publications_dir / publication / "manifest.json"
@@ -145,6 +148,8 @@ def _publications(record: Record) -> Iterable[Change]:
             version=publication,
             sides={},
         )
+        if publication == current:
+            return
 
 
 def _compare_served(

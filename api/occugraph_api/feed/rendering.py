@@ -3,10 +3,11 @@
 Atom: https://www.rfc-editor.org/rfc/rfc4287. JSON Feed: https://www.jsonfeed.org/version/1.1/.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from html import escape
+from html import escape as escape_markup
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -20,6 +21,8 @@ ATOM: Final = "application/atom+xml"
 JSON_FEED: Final = "application/feed+json"
 
 _TITLE: Final = "occugraph: changes"
+# What XML 1.0 (§2.2) has no way to write.
+_NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _EMPTY: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -35,22 +38,22 @@ def render_atom(changes: Sequence[Change], base: str, feed_url: str) -> bytes:
     parts = [
         '<?xml version="1.0" encoding="utf-8"?>',
         '<feed xmlns="http://www.w3.org/2005/Atom">',
-        f"<id>{escape(feed_url)}</id>",
+        f"<id>{_escape(feed_url)}</id>",
         f"<title>{_TITLE}</title>",
         f"<updated>{_stamp(updated)}</updated>",
         "<author><name>occugraph</name></author>",
-        f'<link rel="self" type="{ATOM}" href="{escape(feed_url)}"/>',
-        f'<link rel="alternate" type="text/html" href="{escape(base)}"/>',
+        f'<link rel="self" type="{ATOM}" href="{_escape(feed_url)}"/>',
+        f'<link rel="alternate" type="text/html" href="{_escape(base)}"/>',
     ]
     for change in changes:
         parts += [
             "<entry>",
-            f"<id>{escape(change.id)}</id>",
-            f"<title>{escape(change.title)}</title>",
+            f"<id>{_escape(change.id)}</id>",
+            f"<title>{_escape(change.title)}</title>",
             f"<updated>{_stamp(change.at)}</updated>",
             f'<category term="{change.kind}"/>',
-            f'<link rel="alternate" href="{escape(_address(change, base))}"/>',
-            f'<content type="text">{escape(_text(change))}</content>',
+            f'<link rel="alternate" href="{_escape(_address(change, base))}"/>',
+            f'<content type="text">{_escape(_text(change))}</content>',
             "</entry>",
         ]
     return "\n".join([*parts, "</feed>", ""]).encode()
@@ -102,6 +105,10 @@ def _address(change: Change, base: str) -> str:
 
 def _text(change: Change) -> str:
     return "\n".join(change.lines) or change.title
+
+
+def _escape(text: str) -> str:
+    return escape_markup(_NO_XML.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
 def _stamp(at: datetime) -> str:

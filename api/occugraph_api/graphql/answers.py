@@ -12,8 +12,8 @@ from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.extensions import SchemaExtension
 
 from occugraph.errors import OccugraphError
-from occugraph.reader import Reader
 from occugraph.values import Dataset
+from occugraph_api.graphql.context import RequestContext
 
 __all__ = ["DatasetStamp", "code_error"]
 
@@ -21,20 +21,19 @@ _log: Final = logging.getLogger(__name__)
 
 
 class DatasetStamp(SchemaExtension):
-    """Adds ``extensions.dataset``: the current view, its releases and its digest.
+    """Adds ``extensions.dataset``: the view that answered, its releases and its digest.
 
-    Where ``asOf`` was given, ``extensions.dataset.asOf`` says the same of the view that answered,
-    by response key.
+    Where ``asOf`` was given, ``extensions.dataset.asOf`` says the same by response key; for an
+    answer from several views ``dataset`` itself is the current one.
     """
 
     def get_results(self) -> dict[str, Any]:
-        """Return the stamp of the reader that answered."""
-        context = self.execution_context.context
-        reader: Reader | None = getattr(context, "reader", None)
-        if reader is None:
+        """Return the stamp of the view that answered."""
+        context: RequestContext | None = self.execution_context.context
+        if context is None:
             return {}
-        stamp = _describe(reader.dataset)
-        answered: dict[str, Dataset] = context.answered
+        stamp = _describe(context.dataset)
+        answered = context.answered
         if answered:
             stamp["asOf"] = {key: _describe(answered[key]) for key in sorted(answered)}
         return {"dataset": stamp}

@@ -25,7 +25,16 @@ class RequestContext:
         self.levels = LevelLoader(reader)
         self.answered: dict[str, Dataset] = {}
         """What answered each field of the root that has ``asOf``, by response key."""
+        self._asks_current = False
         self._past: dict[int, LevelLoader] = {}
+
+    @property
+    def dataset(self) -> Dataset:
+        """What answers: one past view where nothing else was asked, else the current view."""
+        past = {dataset.digest: dataset for dataset in self.answered.values()}
+        if self._asks_current or len(past) != 1:
+            return self.reader.dataset
+        return next(iter(past.values()))
 
     async def enter(self, key: str, wanted: AsOf | None) -> LevelLoader:
         """Return the levels of the view that a field of the root is answered from.
@@ -39,6 +48,7 @@ class RequestContext:
             UnavailableError: It is being built.
         """
         if wanted is None:
+            self._asks_current = True
             return self.levels
         choice = choose(self.views, wanted)
         levels = self.levels

@@ -130,6 +130,8 @@ def test_undo_goes_back_one_publication(run: Run, packages: tuple[str, str]) -> 
         (("sync", "esco", "missing.zip"), "missing.zip does not exist"),
         (("sync", "esco", ".", "--issued", "2024-13-01"), "2024-13-01"),
         (("sync", "esco", "--undo"), "takes no source"),
+        (("sync", "--undo", "--dry-run"), "takes no --dry-run"),
+        (("sync", "--undo", "--release", "3"), "takes no --release"),
     ],
 )
 def test_wrong_usage_exits_with_2(

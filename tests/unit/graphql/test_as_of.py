@@ -52,6 +52,20 @@ def test_fields_of_one_request_may_be_of_different_views(views: LocalViews) -> N
     assert set(dataset["asOf"]) == {"then", "same"}
 
 
+def test_answer_from_one_earlier_view_names_that_view(views: LocalViews) -> None:
+    """Not the current one, which was not asked."""
+    result = execute(
+        views, f"{{ a: occupations{THEN} {{ totalCount }} b: skills{THEN} {{ totalCount }} }}"
+    )
+    assert result.extensions
+    dataset = result.extensions["dataset"]
+    assert (dataset["view"], dataset["releases"]) == (
+        "esco@1.1.1",
+        ["esco@1.1.1", "occugraph@0.1.0"],
+    )
+    assert dataset["digest"] == dataset["asOf"]["a"]["digest"] == dataset["asOf"]["b"]["digest"]
+
+
 def test_what_hangs_below_a_field_is_of_its_view(views: LocalViews) -> None:
     """Links, lists and the way back, at any depth."""
     below = """skills(first: 5) { edges { necessity node { prefLabel
