@@ -184,8 +184,10 @@ def _read_shape(graph: ShapeGraph, shape: str) -> set[tuple[str, str]]:
     if "uniqueLang" in given:
         _require(facts["uniqueLang"][0].value == "true")
     if "pattern" in given:
-        _require(last is not None and _PATTERN.fullmatch(facts["pattern"][0].value) is not None)
-        reads.add((last or "", "text"))
+        pattern = facts["pattern"][0].value
+        _require(last is not None and _PATTERN.fullmatch(pattern) is not None)
+        # Only the end of a text is another one where the text has lines.
+        reads.add((last or "", "text" if "$" in pattern else "spaced"))
     if "qualifiedValueShape" in given:
         _check_qualified(graph, facts["qualifiedValueShape"][0])
     if "sparql" in given:
