@@ -13,6 +13,7 @@ from occugraph.errors import ArgumentError, UnavailableError
 from occugraph.publication import find_current
 from occugraph_api.cli.wiring import open_record, run_build, show_progress
 from occugraph_api.settings import Settings, load_settings
+from occugraph_api.sparql.pool import LoaderProcess
 
 __all__ = ["serve"]
 
@@ -63,9 +64,10 @@ def serve(
         return
     _build_if_new(settings)
     if workers == 1:
-        from occugraph_api.app import create_app  # noqa: PLC0415 - the build does not need it
+        ahead = _load_ahead(settings)
+        from occugraph_api.app import create_app  # noqa: PLC0415 - while the loader loads
 
-        _run(uvicorn.Config(create_app(settings), **_options(settings)))
+        _run(uvicorn.Config(create_app(settings, ahead), **_options(settings)))
         return
     if settings.port == 0:
         raise ArgumentError("--port 0 needs --workers 1: several processes share one known port")
@@ -84,6 +86,14 @@ def _build_if_new(settings: Settings) -> None:
     if find_current(open_record(settings)) is None:
         with show_progress() as progress:
             run_build(settings, progress=progress)
+
+
+def _load_ahead(settings: Settings) -> LoaderProcess | None:
+    """Starts the loader: importing the application takes as long as loading a part of ESCO."""
+    publication = find_current(open_record(settings))
+    if publication is None:
+        return None
+    return LoaderProcess(publication.store_file, settings.query_limits(), staged=True)
 
 
 def _serve_dataset(settings: Settings, dataset: Path) -> None:
