@@ -28,7 +28,7 @@ from occugraph_api.pages import (
 )
 from occugraph_api.serving import Serving
 from occugraph_api.settings import Settings, load_settings
-from occugraph_api.sparql.pool import LoaderProcess
+from occugraph_api.sparql.loader_process import LoaderProcess
 from occugraph_api.sparql.router import sparql_router
 
 __all__ = ["create_app", "create_configured_app"]
@@ -90,10 +90,10 @@ def create_app(settings: Settings, ahead: LoaderProcess | None = None) -> FastAP
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        await serving.start()
         # What is there now stays: the collector need not walk it in the middle of an answer, nor
         # after every 700 of the objects that one makes by the ten thousand.
-        gc.collect()
+        gc.collect()  # while the loader loads
+        await serving.start()
         gc.freeze()
         gc.set_threshold(20_000, 20, 20)
         try:

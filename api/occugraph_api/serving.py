@@ -22,8 +22,8 @@ from occugraph_api.release_diffs import ReleaseDiffs
 from occugraph_api.sparql.formats import choose_by_name
 from occugraph_api.sparql.host import Query, QueryHost
 from occugraph_api.sparql.limits import QueryLimits
+from occugraph_api.sparql.loader_process import LoaderProcess
 from occugraph_api.sparql.past import Dataset, PastHosts
-from occugraph_api.sparql.pool import LoaderProcess
 
 __all__ = ["ServedDatasets", "ServedViews", "Serving"]
 

@@ -17,7 +17,7 @@ from occugraph.quarantine import describe_quarantine
 from occugraph.record import Manifest, Record, RecordedGraph, write_atomically
 from occugraph.release import DraftGraph
 from occugraph.seal import SEAL, find_damage, seal
-from occugraph.store_layout import LAYOUT, StoreLayout
+from occugraph.store_layout import LAYOUT, STORE_FILE, StoreLayout
 from occugraph.view import DraftView, GraphEntry, View
 
 __all__ = [
@@ -61,7 +61,7 @@ class Publication:
     @property
     def store_file(self) -> Path:
         """The view as N-Quads: its union in the default graph, its named graphs beside it."""
-        return self.directory / "store" / "view.nq"
+        return self.directory / STORE_FILE
 
     @property
     def index_dir(self) -> Path:
@@ -150,7 +150,7 @@ class StoreProjection:
     def build(self, view: PublishedView, directory: Path) -> None:
         """Write ``view.nq``, part by part: joined first, it would be in memory twice."""
         in_head = {graph.name for graph in view.graphs if _has_blank_nodes(graph.payload)}
-        path = directory / "view.nq"
+        path = directory / STORE_FILE.name
         with path.open("wb") as file:
             union = view.union
             quads = union.count(b"\n")

@@ -12,7 +12,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-__all__ = ["LAYOUT", "StoreLayout", "find_layout"]
+__all__ = ["LAYOUT", "STORE_FILE", "StoreLayout", "find_layout", "find_store_file"]
+
+STORE_FILE: Final = Path("store", "view.nq")
+"""The store file, in the folder of a publication."""
 
 LAYOUT: Final = "layout.json"
 """The name of the layout, in the folder of the store file."""
@@ -55,3 +58,17 @@ def find_layout(store_file: Path) -> StoreLayout | None:
         return None
     fits = layout.file == store_file.name and layout.whole_bytes == whole_bytes
     return layout if fits else None
+
+
+def find_store_file(home: Path) -> Path | None:
+    """Return the store file of the current publication of a home, None where it has none.
+
+    For who is in a hurry: nothing is checked and nothing else is read. Whoever serves asks
+    :func:`occugraph.publication.get_current`, too.
+    """
+    try:
+        current = (home / "CURRENT").read_text(encoding="utf-8").strip()
+        path = home / "publications" / current / STORE_FILE
+        return path if current and path.is_file() else None
+    except (OSError, ValueError):
+        return None

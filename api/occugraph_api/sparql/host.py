@@ -12,7 +12,8 @@ from typing import Any, Final
 from occugraph.errors import ArgumentError, OccugraphError, QueryLimitError, UnavailableError
 from occugraph_api.sparql.formats import GRAPH_FORMATS, SOLUTION_FORMATS, Choice, choose_by_name
 from occugraph_api.sparql.limits import SETTINGS, QueryLimits
-from occugraph_api.sparql.pool import Abandoned, LoaderProcess
+from occugraph_api.sparql.loader_process import LoaderProcess
+from occugraph_api.sparql.pool import Abandoned
 from occugraph_api.sparql.staged import StagedPool
 
 __all__ = ["Answer", "HostStatus", "Query", "QueryHost", "run_once"]

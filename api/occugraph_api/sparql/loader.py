@@ -1,9 +1,10 @@
 """The loader: one single-threaded process that holds a dataset and forks query workers.
 
-Started as `python -m occugraph_api.sparql.loader CONFIG` with one end of a Unix socket pair,
-the control channel. Messages on it are lines of JSON. The loader sends `ready`, `failed`,
-`worker` (with the worker's socket attached) and `gone`; it reads `kill`. It ends, and all its
-workers with it, when the other end of the channel closes.
+Started as `python -m occugraph_api.sparql.loader FD` with one end of a Unix socket pair, the
+control channel. Messages on it are lines of JSON. The loader reads what to load (`path`,
+`limits`, `staged`), then sends `ready` or `failed`, `worker` (with the worker's socket attached)
+and `gone`; it reads `kill`. It ends, and all its workers with it, when the other end of the
+channel closes.
 
 A dataset with a layout (`occugraph.store_layout`) can be loaded in two stages. Between them the
 loader forks a child that is a loader over the first stage, with a control channel of its own,
@@ -210,15 +211,18 @@ def _resident_bytes() -> int:
 
 
 def main(arguments: list[str]) -> int:
-    """Loads what the one argument (JSON: `path`, `control`, `limits`, `staged`) names."""
-    config = json.loads(arguments[0])
+    """Loads what it is told on the control channel, whose descriptor is the one argument."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the API decides when to end
-    control = socket.socket(fileno=config["control"])
+    control = socket.socket(fileno=int(arguments[0]))
     control.set_inheritable(False)
-    path, limits = Path(config["path"]), QueryLimits(**config["limits"])
     with control:
+        line = _read_line(control)
+        if not line:
+            return 0  # the API is gone
+        task = json.loads(line)
+        path, limits = Path(task["path"]), QueryLimits(**task["limits"])
         try:
-            loaded = _load(control, path, limits, staged=config["staged"])
+            loaded = _load(control, path, limits, staged=task["staged"])
         except ConnectionError:
             return 0  # the API is gone
         except (OSError, ValueError) as error:
@@ -226,6 +230,17 @@ def main(arguments: list[str]) -> int:
             _send(control, {"failed": reason or "unreadable"})
             return 1
         return _serve(control, loaded, limits)
+
+
+def _read_line(control: socket.socket) -> bytes:
+    """The first line, which is all that is sent before the loader speaks; empty at the end."""
+    line = b""
+    while not line.endswith(b"\n"):
+        chunk = control.recv(65_536)
+        if not chunk:
+            return b""
+        line += chunk
+    return line
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,9 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
@@ -20,9 +18,10 @@ from occugraph.errors import QueryLimitError, SourceError, UnavailableError
 from occugraph_api.sparql.frames import Header
 from occugraph_api.sparql.limits import SETTINGS, QueryLimits
 from occugraph_api.sparql.link import WorkerGoneError, WorkerLink
+from occugraph_api.sparql.loader_process import LoaderProcess
 from occugraph_api.sparql.roster import Roster
 
-__all__ = ["Abandoned", "LoaderPool", "LoaderProcess"]
+__all__ = ["Abandoned", "LoaderPool"]
 
 Abandoned = Callable[[], Awaitable[bool]]
 """Tells whether the client is gone."""
@@ -36,49 +35,6 @@ _OBITUARY_S: Final = 1.0
 _LOOK_S: Final = 1.0
 """Seconds between two looks whether the client still waits."""
 _FDS: Final = 16
-
-
-class LoaderProcess:
-    """A loader that was started, and our end of its control channel.
-
-    It begins to load at once, whoever listens. It ends when the channel closes.
-
-    Args:
-        path: The dataset.
-        limits: What each query may use.
-        staged: Whether a part may be ready before the whole is.
-    """
-
-    def __init__(self, path: Path, limits: QueryLimits, *, staged: bool) -> None:
-        self.path: Final = path
-        self.limits: Final = limits
-        self.staged: Final = staged
-        self.control, theirs = socket.socketpair()
-        config = {
-            "path": os.fspath(path),
-            "control": theirs.fileno(),
-            "limits": asdict(limits),
-            "staged": staged,
-        }
-        with theirs:
-            # -P: a file in the working directory must not stand in for a module.
-            self.popen: Final = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-P", "-m", "occugraph_api.sparql.loader", json.dumps(config)],
-                pass_fds=(theirs.fileno(),),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C is for the API alone
-            )
-
-    def fits(self, path: Path, limits: QueryLimits, *, staged: bool) -> bool:
-        """Whether it is what another with these arguments would be."""
-        return (self.path, self.limits, self.staged) == (path, limits, staged)
-
-    def discard(self) -> None:
-        """Ends one that nobody listened to."""
-        self.control.close()
-        self.popen.kill()
-        self.popen.wait()
 
 
 class LoaderPool:
@@ -151,8 +107,8 @@ class LoaderPool:
             UnavailableError: The loader ended without a word.
         """
         if process is None:
-            staged = self._on_first is not None
-            process = LoaderProcess(self.path, self._limits, staged=staged)
+            process = LoaderProcess()
+            process.load(self.path, self._limits, staged=self._on_first is not None)
         self._process = process.popen
         await self.attach(process.control)
 

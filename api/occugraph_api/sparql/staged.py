@@ -11,8 +11,9 @@ from typing import Any, Final
 from occugraph.errors import OccugraphError, UnavailableError
 from occugraph_api.sparql.frames import Header
 from occugraph_api.sparql.limits import QueryLimits
+from occugraph_api.sparql.loader_process import LoaderProcess
 from occugraph_api.sparql.named_graphs import may_read_named_graphs
-from occugraph_api.sparql.pool import Abandoned, LoaderPool, LoaderProcess
+from occugraph_api.sparql.pool import Abandoned, LoaderPool
 
 __all__ = ["StagedPool"]
 
@@ -104,7 +105,7 @@ class StagedPool:
             SourceError: The dataset cannot be loaded; the message is the loader's.
             UnavailableError: The loader ended without a word.
         """
-        if ahead is not None and not ahead.fits(self.path, self._limits, staged=self._staged):
+        if ahead is not None and not ahead.loads(self.path, self._limits, staged=self._staged):
             ahead.discard()
             ahead = None
         self._answering = asyncio.get_running_loop().create_future()
