@@ -35,27 +35,35 @@ def serve(
 
     Example: occugraph serve --port 8080
     """
-    ahead = LoaderProcess() if dataset is None and workers == 1 else None
-    from occugraph_api.settings import load_settings  # noqa: PLC0415 - the loader begins
-
-    settings = load_settings().model_copy(
-        update={
-            name: value for name, value in (("host", host), ("port", port)) if value is not None
-        }
-    )
     if dataset is not None:
-        _serve_dataset(settings, dataset)
-        return
-    store_file = find_store_file(settings.home)
-    if store_file is None:
-        _build_if_new(settings)
-        store_file = find_store_file(settings.home)
-    if ahead is None:
+        _serve_dataset(_read_settings(host, port), dataset)
+    elif workers > 1:
+        settings = _read_settings(host, port)
+        _find_or_build(settings)
         _serve_together(settings, workers)
     else:
-        if store_file is not None:
-            ahead.load(store_file, settings.query_limits(), staged=True)
-        _serve_alone(settings, ahead)
+        with LoaderProcess() as ahead:
+            settings = _read_settings(host, port)
+            store_file = _find_or_build(settings)
+            if store_file is not None:
+                ahead.load(store_file, settings.query_limits(), staged=True)
+            _serve_alone(settings, ahead)
+
+
+def _read_settings(host: str | None, port: int | None) -> "Settings":
+    from occugraph_api.settings import load_settings  # noqa: PLC0415 - the loader begins
+
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    return load_settings().model_copy(update=given)
+
+
+def _find_or_build(settings: "Settings") -> Path | None:
+    """Return the store file; None where CURRENT names nothing, of which the application speaks."""
+    found = find_store_file(settings.home)
+    if found is None:
+        _build_if_new(settings)
+        found = find_store_file(settings.home)
+    return found
 
 
 def _build_if_new(settings: "Settings") -> None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from occugraph_api.sparql.limits import QueryLimits
 
@@ -52,8 +52,16 @@ class LoaderProcess:
         """Whether this is what it was told to load."""
         return self._task == (path, limits, staged)
 
+    def __enter__(self) -> Self:
+        """For the time in which it may be needed; after that it is gone."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Ends it, if whoever listened to it has not."""
+        self.discard()
+
     def discard(self) -> None:
-        """Ends it; for one that nobody listens to."""
+        """Ends it. Safe to call again."""
         self.control.close()
         self.popen.kill()
         self.popen.wait()
