@@ -228,19 +228,26 @@ def test_endless_query_is_ended_in_the_first_stage_too(dataset: Path) -> None:
 def test_query_of_the_first_stage_ends_there(dataset: Path) -> None:
     """The first stage goes when its last query has its answer."""
 
+    left = False
+
+    async def is_gone() -> bool:
+        return left
+
     async def work(host: QueryHost) -> None:
+        nonlocal left
         with _held_up(host):
-            slow = asyncio.create_task(_ask(host, ENDLESS))
+            slow = asyncio.create_task(host.ask(Query(text=ENDLESS, choice=CSV), is_gone))
             await asyncio.sleep(0.1)
             first = _parent(_workers(host)[0])
         await _until(lambda: host.status().whole)
         assert await _count(host, COUNT_NAMED) == NAMED + 1
         assert not _is_gone(first)
-        with pytest.raises(QueryLimitError):
+        left = True
+        with pytest.raises(UnavailableError, match="client left"):
             await slow
         await _until(lambda: _is_gone(first))
 
-    _run(work, dataset, QueryLimits(workers=1, timeout_s=6.0))
+    _run(work, dataset, QueryLimits(workers=1, timeout_s=60.0))
 
 
 def test_tail_that_cannot_be_loaded_ends_the_service(tmp_path: Path) -> None:
