@@ -227,7 +227,6 @@ def test_endless_query_is_ended_in_the_first_stage_too(dataset: Path) -> None:
 
 def test_query_of_the_first_stage_ends_there(dataset: Path) -> None:
     """The first stage goes when its last query has its answer."""
-
     left = False
 
     async def is_gone() -> bool:
