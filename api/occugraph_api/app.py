@@ -28,9 +28,13 @@ from occugraph_api.pages import (
 )
 from occugraph_api.serving import Serving
 from occugraph_api.settings import Settings, load_settings
+from occugraph_api.sparql.loader_process import LoaderProcess
 from occugraph_api.sparql.router import sparql_router
 
 __all__ = ["create_app", "create_configured_app"]
+
+# What the parts say of themselves in /ready; anything else is a fault.
+_ANSWERS: Final = frozenset({"ok", "busy", "loading"})
 
 # web.md: Monaco and YASGUI set styles inline and start workers from blobs; nothing else may.
 _SECURITY_HEADERS: Final = {
@@ -73,21 +77,23 @@ class _HeadAsGet:
         await self._app(scope, receive, send)
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, ahead: LoaderProcess | None = None) -> FastAPI:
     """Return the application over the current publication of ``settings.home``.
+
+    ``ahead`` is a loader of it that was started already, to save time.
 
     Raises:
         NotFoundError: Nothing was built yet.
         StoreError: The current publication cannot be read.
     """
-    serving = Serving(Record(settings.home), settings.query_limits())
+    serving = Serving(Record(settings.home), settings.query_limits(), ahead)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        await serving.start()
         # What is there now stays: the collector need not walk it in the middle of an answer, nor
         # after every 700 of the objects that one makes by the ten thousand.
-        gc.collect()
+        gc.collect()  # while the loader loads
+        await serving.start()
         gc.freeze()
         gc.set_threshold(20_000, 20, 20)
         try:
@@ -118,7 +124,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def ready() -> JSONResponse:
         """Ask each part a real question; 503 where one does not answer."""
         parts = await serving.check()
-        whole = all(answer in {"ok", "busy"} for answer in parts.values())
+        whole = all(answer in _ANSWERS for answer in parts.values())
         body = {
             "status": "ready" if whole else "not ready",
             "publication": serving.publication.id,

@@ -22,6 +22,7 @@ from occugraph_api.release_diffs import ReleaseDiffs
 from occugraph_api.sparql.formats import choose_by_name
 from occugraph_api.sparql.host import Query, QueryHost
 from occugraph_api.sparql.limits import QueryLimits
+from occugraph_api.sparql.loader_process import LoaderProcess
 from occugraph_api.sparql.past import Dataset, PastHosts
 
 __all__ = ["ServedDatasets", "ServedViews", "Serving"]
@@ -149,20 +150,27 @@ class Serving:
     Args:
         record: Where publications are.
         limits: What one SPARQL query may use.
+        ahead: A loader that was started already, to save time.
 
     Raises:
         NotFoundError: Nothing was built yet.
         StoreError: The current publication cannot be read.
     """
 
-    def __init__(self, record: Record, limits: QueryLimits) -> None:
+    def __init__(
+        self, record: Record, limits: QueryLimits, ahead: LoaderProcess | None = None
+    ) -> None:
+        self._ahead = ahead
         self._record = record
         self._past = PastViews(record)
         self._diffs = ReleaseDiffs(record)
         self._sides: dict[tuple[str, ...], Sides] = {}
         self._views = self._open(get_current(record))
         self.host: Final = QueryHost(
-            self.publication.store_file, digest=self.publication.digest, limits=limits
+            self.publication.store_file,
+            digest=self.publication.digest,
+            limits=limits,
+            staged=True,
         )
         self._hosts = PastHosts(limits)
         self.datasets: Final = ServedDatasets(self.views, self._hosts)
@@ -183,7 +191,8 @@ class Serving:
 
     async def start(self) -> None:
         """Start the query host and watch for new publications."""
-        await self.host.start()
+        ahead, self._ahead = self._ahead, None
+        await self.host.start(ahead)
         self._watcher = asyncio.create_task(self._watch())
 
     async def close(self) -> None:
@@ -201,19 +210,28 @@ class Serving:
         """Ask each part a real question.
 
         Returns:
-            ``ok``, ``busy`` where all workers answer others, or what is wrong, by part.
+            ``ok``, ``busy`` where all workers answer others, ``loading`` for named graphs that
+            are on their way, or what is wrong, by part.
         """
-        found = {"index": "ok", "sparql": "ok"}
+        found = {"index": "ok"}
         try:
             if not self.reader().dataset.releases:
                 found["index"] = "the view has no release"
         except OccugraphError as error:
             found["index"] = str(error)
-        try:
-            await self.host.ask(Query(text="ASK { ?s ?p ?o }", choice=choose_by_name("json")))
-        except OccugraphError as error:
-            found["sparql"] = "busy" if error.facts.get("refused") == "busy" else str(error)
+        found["sparql"] = await self._check_query("ASK { ?s ?p ?o }")
+        is_loading = self.host.is_loading
+        found["named graphs"] = (
+            "loading" if is_loading else await self._check_query("ASK { GRAPH ?g { ?s ?p ?o } }")
+        )
         return found
+
+    async def _check_query(self, text: str) -> str:
+        try:
+            await self.host.ask(Query(text=text, choice=choose_by_name("json")))
+        except OccugraphError as error:
+            return "busy" if error.facts.get("refused") == "busy" else str(error)
+        return "ok"
 
     async def read_changes(self) -> tuple[Change, ...]:
         """Return the entries of the change feed, the newest first.

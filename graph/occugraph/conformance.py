@@ -13,8 +13,11 @@ from threading import Thread
 from typing import Final
 
 from occugraph import __version__
+from occugraph.canonical import CanonicalGraph, canonicalize_bytes
 from occugraph.errors import ShapeViolationError
+from occugraph.iri import GRAPH_HISTORY, GRAPH_ONTOLOGY
 from occugraph.location import Locator
+from occugraph.materialization import Materializer
 from occugraph.release import DraftGraph
 from occugraph.validation import Report, Severity, Shapes, validate
 from occugraph.view import DraftView, compose_view
@@ -189,6 +192,8 @@ def validate_release(
     shapes: Shapes,
     cache: ConformanceCache,
     locator: Locator | None = None,
+    peers: Iterable[DraftGraph] = (),
+    materializer: Materializer | None = None,
 ) -> ValidatedRelease:
     """Return the release as one that conforms by itself, together with the ontology.
 
@@ -198,16 +203,32 @@ def validate_release(
         shapes: What it must conform to.
         cache: Where a result by digests may already be; then nothing is derived.
         locator: Finds files and rows for the findings; asked only where there are any.
+        peers: Other releases of its source. Where one of them is in the cache, only what differs
+            from it, and what points to that, is validated.
+        materializer: What derives from the ontology, where there is one already.
 
     Raises:
         NonConformanceError: It breaks a shape of severity Violation.
     """
-    data = f"{draft.content.sha256} {ontology.content.sha256}"
+    data = _name_alone(draft, ontology)
     if not cache.has(data, shapes.digest):
-        alone = compose_view([ontology, draft], name=draft.name)
-        _validate(alone, draft.name, shapes=shapes, locator=locator)
+        known = (each for each in peers if cache.has(_name_alone(each, ontology), shapes.digest))
+        peer = next(known, None)
+        before = _compose_alone(peer, ontology, materializer) if peer else None
+        alone = _compose_alone(draft, ontology, materializer)
+        _validate(alone, draft.name, shapes=shapes, locator=locator, before=before)
         cache.add(data, shapes.digest)
     return ValidatedRelease(draft, _Proof(draft.content.sha256))
+
+
+def _name_alone(draft: DraftGraph, ontology: DraftGraph) -> str:
+    return f"{draft.content.sha256} {ontology.content.sha256}"
+
+
+def _compose_alone(
+    draft: DraftGraph, ontology: DraftGraph, materializer: Materializer | None
+) -> DraftView:
+    return compose_view([ontology, draft], name=draft.name, materializer=materializer)
 
 
 def validate_view(
@@ -216,6 +237,8 @@ def validate_view(
     shapes: Shapes,
     cache: ConformanceCache,
     locator: Locator | None = None,
+    releases: Iterable[ValidatedRelease] = (),
+    materializer: Materializer | None = None,
 ) -> ValidatedView:
     """Return the view as one that conforms as a whole.
 
@@ -224,6 +247,9 @@ def validate_view(
         shapes: What it must conform to.
         cache: Where a result by digest may already be.
         locator: Finds files and lines for the findings; asked only where there are any.
+        releases: Releases that conform by themselves. With the largest of those in the view most
+            of it is known to conform: what is around it, and what either points to, is validated.
+        materializer: What derives from the ontology, where there is one already.
 
     Raises:
         NonConformanceError: It breaks a shape of severity Violation.
@@ -232,16 +258,48 @@ def validate_view(
     if draft.absent:
         data += f" {hashlib.sha256(b''.join(draft.absent)).hexdigest()}"
     if not cache.has(data, shapes.digest):
-        _validate(draft, f"view {draft.name}", shapes=shapes, locator=locator)
+        before = _compose_largest(draft, releases, materializer)
+        _validate(draft, f"view {draft.name}", shapes=shapes, locator=locator, before=before)
         cache.add(data, shapes.digest)
     return ValidatedView(draft, _Proof(draft.digest))
 
 
-def _validate(draft: DraftView, subject: str, *, shapes: Shapes, locator: Locator | None) -> None:
+def _compose_largest(
+    view: DraftView, releases: Iterable[ValidatedRelease], materializer: Materializer | None
+) -> DraftView | None:
+    """Return the largest release of the view by itself, None where the view has none."""
+    conforming = {each.graph.content.sha256 for each in releases}
+    served = [each for each in view.graphs if each.content.sha256 in conforming]
+    ontology = next((each for each in view.graphs if each.name == GRAPH_ONTOLOGY), None)
+    if not served or ontology is None:
+        return None
+    largest = max(served, key=lambda graph: graph.content.quads)
+    return _compose_alone(largest, ontology, materializer)
+
+
+def _validate(
+    draft: DraftView,
+    subject: str,
+    *,
+    shapes: Shapes,
+    locator: Locator | None,
+    before: DraftView | None,
+) -> None:
+    """Validate a view, by what differs from one that conforms where there is one."""
+    from occugraph.validation.succession import conforms_like  # noqa: PLC0415 -- only who validates
+
+    if before and conforms_like(_list_graphs(before), _list_graphs(draft), shapes):
+        return
     absent = b"".join(line + b" .\n" for line in draft.absent)
     report = validate(draft.union + absent, shapes)
     if not report.conforms:
         raise NonConformanceError(subject, report.located(locator) if locator else report)
+
+
+def _list_graphs(view: DraftView) -> list[CanonicalGraph]:
+    """Return the graphs of a view, and what validation counts in."""
+    graphs = [graph.content for graph in view.graphs]
+    return [*graphs, canonicalize_bytes(GRAPH_HISTORY, view.absent)] if view.absent else graphs
 
 
 def _check(digest: str, proof: _Proof) -> None:

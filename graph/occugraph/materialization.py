@@ -7,13 +7,14 @@ https://www.w3.org/TR/skos-reference/#L2413).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
 from occugraph.canonical import CanonicalGraph, NTriple, canonicalize_bytes
 from occugraph.iri import GRAPH_DERIVED, PREFIXES
 
-__all__ = ["materialize"]
+__all__ = ["Materializer", "materialize"]
 
 _TYPE: Final = f"<{PREFIXES['rdf']}type>".encode()
 _SUB_CLASS: Final = f"<{PREFIXES['rdfs']}subClassOf>".encode()
@@ -35,49 +36,111 @@ _UNIVERSAL: Final = frozenset(
 _Supers = dict[bytes, frozenset[bytes]]
 
 
+class Materializer:
+    """Derives what follows from an ontology, and keeps in mind what follows from each graph.
+
+    A release is in a view, and is validated by itself: most of what is derived is the same.
+
+    Args:
+        ontology: Where sub-classes and sub-properties are declared. Nothing is derived about its
+            own terms.
+    """
+
+    def __init__(self, ontology: CanonicalGraph) -> None:
+        self.ontology: Final = ontology
+        self._schema: Final = _read_schema(ontology)
+        self._consequences: Final[dict[str, _Consequences]] = {}
+
+    def materialize(
+        self, graphs: Sequence[CanonicalGraph], *, inferred: Iterable[NTriple] = ()
+    ) -> CanonicalGraph:
+        """Return the derived graph of a view.
+
+        Args:
+            graphs: The other graphs of the view.
+            inferred: What follows from them in another way; nothing is derived from it.
+
+        Returns:
+            Triples that follow from all graphs together and stand in none of them. Empty where
+            nothing follows. Super-classes that are anonymous (OWL restrictions) or universal
+            (owl:Thing, rdfs:Resource) are left out.
+
+        Guarantees:
+            Depends on nothing but the set of triples; materializing again adds nothing.
+        """
+        schema = self._schema
+        # Kept in order of coming, which is nearly the order that they are written in.
+        derived = dict.fromkeys(" ".join(triple).encode() for triple in inferred)
+        # What can be derived may be stated, too; a release has few such triples.
+        further = {line.split(b" ", 2)[1] for line in derived} - schema.derivable
+        stated = _select(self.ontology, schema.derivable | further)
+        parents: dict[bytes, set[bytes]] = {}
+        for graph in graphs:
+            found = self._derive(graph)
+            stated |= found.stated
+            if further:
+                stated |= _select(graph, further)
+            derived.update(dict.fromkeys(found.derived))
+            for lower, upper in found.upward:
+                parents.setdefault(lower, set()).add(upper)
+        derived.update(dict.fromkeys(_close_upward(parents, schema.transitive)))
+        return canonicalize_bytes(GRAPH_DERIVED, (line for line in derived if line not in stated))
+
+    def _derive(self, graph: CanonicalGraph) -> "_Consequences":
+        known = self._consequences.get(graph.sha256)
+        if known is None:
+            known = self._consequences[graph.sha256] = _derive(self._schema, graph)
+        return known
+
+
 def materialize(
     ontology: CanonicalGraph,
     graphs: Sequence[CanonicalGraph],
     *,
     inferred: Iterable[NTriple] = (),
 ) -> CanonicalGraph:
-    """Return the derived graph of a view.
+    """Return the derived graph of a view; see :meth:`Materializer.materialize`."""
+    return Materializer(ontology).materialize(graphs, inferred=inferred)
 
-    Args:
-        ontology: Where sub-classes and sub-properties are declared. Nothing is derived about its
-            own terms.
-        graphs: The other graphs of the view.
-        inferred: What follows from them in another way; nothing is derived from it.
 
-    Returns:
-        Triples that follow from all graphs together and stand in none of them. Empty where
-        nothing follows. Super-classes that are anonymous (OWL restrictions) or universal
-        (owl:Thing, rdfs:Resource) are left out.
+@dataclass(frozen=True, slots=True)
+class _Consequences:
+    """What one graph contributes.
 
-    Guarantees:
-        Depends on nothing but the set of triples; materializing again adds nothing.
+    Attributes:
+        derived: What follows from each of its triples, in their order; maybe more than once.
+        stated: Its triples that could be derived, too.
+        upward: What is directly above what.
     """
-    schema = _read_schema(ontology)
-    # Kept in order of coming, which is nearly the order that they are written in.
-    derived = dict.fromkeys(" ".join(triple).encode() for triple in inferred)
-    # What can be derived may be stated, too; a release has few such triples.
-    derivable = schema.derivable | {line.split(b" ", 2)[1] for line in derived}
-    stated = {line for line in ontology.triple_lines() if line.split(b" ", 2)[1] in derivable}
-    parents: dict[bytes, set[bytes]] = {}
-    for graph in graphs:
-        for line in graph.triple_lines():
-            subject, predicate, obj = line.split(b" ", 2)
-            if predicate in derivable:
-                stated.add(line)
-            for upper in schema.properties.get(predicate, ()):
-                derived[b"%b %b %b" % (subject, upper, obj)] = None
-            if predicate == _TYPE:
-                for upper in schema.classes.get(obj, ()):
-                    derived[b"%b %b %b" % (subject, _TYPE, upper)] = None
-            elif predicate in schema.upward:
-                parents.setdefault(subject, set()).add(obj)
-    derived.update(dict.fromkeys(_close_upward(parents, schema.transitive)))
-    return canonicalize_bytes(GRAPH_DERIVED, (line for line in derived if line not in stated))
+
+    derived: list[bytes]
+    stated: frozenset[bytes]
+    upward: list[tuple[bytes, bytes]]
+
+
+def _derive(schema: "_Schema", graph: CanonicalGraph) -> _Consequences:
+    derived: list[bytes] = []
+    stated: list[bytes] = []
+    upward: list[tuple[bytes, bytes]] = []
+    concerned, derivable = schema.concerned, schema.derivable
+    for line in graph.triple_lines():
+        subject, predicate, obj = line.split(b" ", 2)
+        if predicate not in concerned:
+            continue
+        if predicate in derivable:
+            stated.append(line)
+        uppers = schema.properties.get(predicate, ())
+        derived += [b"%b %b %b" % (subject, upper, obj) for upper in uppers]
+        if predicate == _TYPE:
+            uppers = schema.classes.get(obj, ())
+            derived += [b"%b %b %b" % (subject, _TYPE, upper) for upper in uppers]
+        elif predicate in schema.upward:
+            upward.append((subject, obj))
+    return _Consequences(derived, frozenset(stated), upward)
+
+
+def _select(graph: CanonicalGraph, properties: AbstractSet[bytes]) -> set[bytes]:
+    return {line for line in graph.triple_lines() if line.split(b" ", 2)[1] in properties}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +156,11 @@ class _Schema:
     def derivable(self) -> frozenset[bytes]:
         """The properties of what may be derived."""
         return self.transitive.union({_TYPE}, *self.properties.values())
+
+    @property
+    def concerned(self) -> frozenset[bytes]:
+        """The properties of what may be derived, or have something follow."""
+        return self.derivable.union(self.properties, self.upward)
 
 
 def _read_schema(ontology: CanonicalGraph) -> _Schema:

@@ -17,6 +17,7 @@ from occugraph.quarantine import describe_quarantine
 from occugraph.record import Manifest, Record, RecordedGraph, write_atomically
 from occugraph.release import DraftGraph
 from occugraph.seal import SEAL, find_damage, seal
+from occugraph.store_layout import LAYOUT, STORE_FILE, StoreLayout
 from occugraph.view import DraftView, GraphEntry, View
 
 __all__ = [
@@ -60,7 +61,7 @@ class Publication:
     @property
     def store_file(self) -> Path:
         """The view as N-Quads: its union in the default graph, its named graphs beside it."""
-        return self.directory / "store" / "view.nq"
+        return self.directory / STORE_FILE
 
     @property
     def index_dir(self) -> Path:
@@ -92,6 +93,11 @@ class PublishedView:
     def graphs(self) -> tuple[CanonicalGraph, ...]:
         """The named graphs, sorted by name."""
         return tuple(graph.content for graph in self._content.graphs)
+
+    @property
+    def union(self) -> bytes:
+        """The triples of all graphs, each once, as sorted N-Triples."""
+        return self._content.union
 
     @property
     def parts(self) -> Iterator[bytes]:
@@ -136,16 +142,41 @@ class Projection(Protocol):
 
 
 class StoreProjection:
-    """The file that the SPARQL host loads."""
+    """The file that the SPARQL host loads, and its layout."""
 
     name: Final = "store"
-    version: Final = 1
+    version: Final = 2
 
     def build(self, view: PublishedView, directory: Path) -> None:
         """Write ``view.nq``, part by part: joined first, it would be in memory twice."""
-        with (directory / "view.nq").open("wb") as file:
-            for part in view.parts:
-                file.write(part)
+        in_head = {graph.name for graph in view.graphs if _has_blank_nodes(graph.payload)}
+        path = directory / STORE_FILE.name
+        with path.open("wb") as file:
+            union = view.union
+            quads = union.count(b"\n")
+            head_bytes = file.write(union)
+            del union
+            for graph in view.graphs:
+                if graph.name in in_head:
+                    head_bytes += file.write(graph.payload)
+            whole_bytes = head_bytes
+            for graph in view.graphs:
+                if graph.name not in in_head:
+                    whole_bytes += file.write(graph.payload)
+                quads += graph.quads
+        layout = StoreLayout(
+            file=path.name,
+            head_bytes=head_bytes,
+            whole_bytes=whole_bytes,
+            quads=quads,
+            graphs=tuple(sorted(graph.name for graph in view.graphs if graph.quads)),
+        )
+        (directory / LAYOUT).write_bytes(layout.serialize())
+
+
+def _has_blank_nodes(payload: bytes) -> bool:
+    """Return whether there may be blank nodes in sorted N-Quads."""
+    return payload.startswith(b"_:") or b"\n_:" in payload or b"> _:" in payload
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from occugraph.history import compute_history
 from occugraph.inferred_technologies import infer_technologies
 from occugraph.iri import GRAPH_DERIVED, GRAPH_HISTORY, GRAPH_ONTOLOGY, Iri
 from occugraph.lines import TripleLines, find_things
-from occugraph.materialization import materialize
+from occugraph.materialization import Materializer, materialize
 from occugraph.release import DraftGraph
 from occugraph.values import Release
 
@@ -107,7 +107,12 @@ class DraftView:
         return tuple(graph.content for graph in self.graphs)
 
 
-def compose_view(graphs: Sequence[DraftGraph], *, name: str = CURRENT_VIEW) -> DraftView:
+def compose_view(
+    graphs: Sequence[DraftGraph],
+    *,
+    name: str = CURRENT_VIEW,
+    materializer: Materializer | None = None,
+) -> DraftView:
     """Return the view that has the newest release of each source, and what follows from it.
 
     Args:
@@ -115,6 +120,7 @@ def compose_view(graphs: Sequence[DraftGraph], *, name: str = CURRENT_VIEW) -> D
             number of releases a source. Derived and history graphs among them are computed anew.
             An earlier view is composed by leaving out what came later.
         name: The view's name.
+        materializer: What derives from this ontology, where there is one already.
 
     Returns:
         The ontology, the curated graph, of each source its newest release, or its starter while
@@ -143,7 +149,9 @@ def compose_view(graphs: Sequence[DraftGraph], *, name: str = CURRENT_VIEW) -> D
         absent = _describe_absent(choice.replaced, present, ontology)
     instances = [graph.content for graph in asserted if graph.name != GRAPH_ONTOLOGY]
     inferred = infer_technologies(instances)
-    derived = DraftGraph(materialize(ontology.content, instances, inferred=inferred))
+    if materializer is None or materializer.ontology.sha256 != ontology.content.sha256:
+        materializer = Materializer(ontology.content)
+    derived = DraftGraph(materializer.materialize(instances, inferred=inferred))
     graphs = sorted((*asserted, derived), key=lambda graph: graph.name)
     return DraftView(name, tuple(graphs), absent)
 

@@ -24,6 +24,7 @@ from occugraph.conformance import (
 from occugraph.errors import ReleaseError
 from occugraph.iri import GRAPH_ONTOLOGY, Iri
 from occugraph.location import Location, Locator
+from occugraph.materialization import Materializer
 from occugraph.publication import Outcome, Projection, Publication, find_base, publish
 from occugraph.record import Record, RecordedGraph
 from occugraph.release import DraftGraph, Origin
@@ -267,13 +268,26 @@ def make_plan(
     progress("releases")
     releases, fresh = _gather_releases(record, base, arrivals)
     progress("view")
-    draft = compose_view([*authored, *releases])
+    materializer = Materializer(ontology.content)
+    draft = compose_view([*authored, *releases], materializer=materializer)
     cache = conformance_cache(record, given.receipts).deferred()
     alone = [
-        partial(validate_release, release, ontology, locator=_locate([fresh.get(release.name)]))
+        partial(
+            validate_release,
+            release,
+            ontology,
+            locator=_locate([fresh.get(release.name)]),
+            peers=[each for each in releases if _are_peers(each, release)],
+            materializer=materializer,
+        )
         for release in releases
     ]
-    whole = partial(validate_view, draft, locator=_locate(fresh.values(), SourceLocator(rows)))
+    whole = partial(
+        validate_view,
+        draft,
+        locator=_locate(fresh.values(), SourceLocator(rows)),
+        materializer=materializer,
+    )
     served = {graph.name for graph in draft.graphs}
     validation = PendingView(
         draft,
@@ -291,7 +305,7 @@ def _validate(
 ) -> tuple[ValidatedView, list[ValidatedRelease]]:
     """Return the view and its releases as what conforms, each release by itself first."""
     releases = [validate(shapes=shapes, cache=cache) for validate in alone]
-    return whole(shapes=shapes, cache=cache), releases
+    return whole(shapes=shapes, cache=cache, releases=releases), releases
 
 
 def carry_out(
@@ -362,6 +376,13 @@ def is_release(graph: RecordedGraph) -> bool:
 
 def _locate(arrivals: Iterable[Arrival | None], then: Locator | None = None) -> Locator:
     return _PackageLocator([each for each in arrivals if each], then)
+
+
+def _are_peers(one: DraftGraph, other: DraftGraph) -> bool:
+    """Return whether two graphs are different releases of one source."""
+    if one.release is None or other.release is None or one.name == other.name:
+        return False
+    return one.release.source == other.release.source
 
 
 class _PackageLocator:

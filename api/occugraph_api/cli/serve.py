@@ -1,38 +1,20 @@
 """``occugraph serve``: SPARQL, GraphQL and pages over the current publication."""
 
 import os
-import socket
-import sys
 from pathlib import Path
-from typing import Final, TypedDict
+from typing import TYPE_CHECKING
 
 import typer
-import uvicorn
 
-from occugraph.errors import ArgumentError, UnavailableError
-from occugraph.publication import find_current
-from occugraph_api.cli.wiring import open_record, run_build, show_progress
-from occugraph_api.settings import Settings, load_settings
+from occugraph.errors import ArgumentError
+from occugraph.store_layout import find_store_file
+from occugraph_api.sparql.loader_process import LoaderProcess
+
+# What takes long to import is imported by who needs it, when the loader is under way.
+if TYPE_CHECKING:
+    from occugraph_api.settings import Settings
 
 __all__ = ["serve"]
-
-# promises.md: a request in flight ends, or is answered with 503, within 10 s of SIGTERM.
-_SHUTDOWN_S: Final = 8
-_PATHS: Final = ("/", "/graphql", "/sparql")
-
-
-class _Server(uvicorn.Server):
-    """Says where it listens, once it really does."""
-
-    def __init__(self, config: uvicorn.Config, paths: tuple[str, ...]) -> None:
-        super().__init__(config)
-        self._paths = paths
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets=sockets)
-        if self.started:
-            port = self.servers[0].sockets[0].getsockname()[1]
-            _print_addresses(self.config.host, port, self._paths)
 
 
 def serve(
@@ -53,86 +35,81 @@ def serve(
 
     Example: occugraph serve --port 8080
     """
-    settings = load_settings().model_copy(
-        update={
-            name: value for name, value in (("host", host), ("port", port)) if value is not None
-        }
-    )
     if dataset is not None:
-        _serve_dataset(settings, dataset)
-        return
-    _build_if_new(settings)
-    if workers == 1:
-        from occugraph_api.app import create_app  # noqa: PLC0415 - the build does not need it
-
-        _run(uvicorn.Config(create_app(settings), **_options(settings)))
-        return
-    if settings.port == 0:
-        raise ArgumentError("--port 0 needs --workers 1: several processes share one known port")
-    # Each process makes its application from the environment.
-    os.environ["OCCUGRAPH_HOST"], os.environ["OCCUGRAPH_PORT"] = settings.host, str(settings.port)
-    _print_addresses(settings.host, settings.port)
-    uvicorn.run(
-        "occugraph_api.app:create_configured_app",
-        factory=True,
-        workers=workers,
-        **_options(settings),
-    )
+        _serve_dataset(_read_settings(host, port), dataset)
+    elif workers > 1:
+        settings = _read_settings(host, port)
+        _find_or_build(settings)
+        _serve_together(settings, workers)
+    else:
+        with LoaderProcess() as ahead:
+            settings = _read_settings(host, port)
+            store_file = _find_or_build(settings)
+            if store_file is not None:
+                ahead.load(store_file, settings.query_limits(), staged=True)
+            _serve_alone(settings, ahead)
 
 
-def _build_if_new(settings: Settings) -> None:
-    if find_current(open_record(settings)) is None:
+def _read_settings(host: str | None, port: int | None) -> "Settings":
+    from occugraph_api.settings import load_settings  # noqa: PLC0415 - the loader begins
+
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    return load_settings().model_copy(update=given)
+
+
+def _find_or_build(settings: "Settings") -> Path | None:
+    """Return the store file; None where CURRENT names nothing, of which the application speaks."""
+    found = find_store_file(settings.home)
+    if found is None:
+        _build_if_new(settings)
+        found = find_store_file(settings.home)
+    return found
+
+
+def _build_if_new(settings: "Settings") -> None:
+    from occugraph.publication import find_current  # noqa: PLC0415 - only who has none
+    from occugraph.record import Record  # noqa: PLC0415 - likewise
+    from occugraph_api.cli.wiring import run_build, show_progress  # noqa: PLC0415 - likewise
+
+    if find_current(Record(settings.home)) is None:
         with show_progress() as progress:
             run_build(settings, progress=progress)
 
 
-def _serve_dataset(settings: Settings, dataset: Path) -> None:
+def _serve_alone(settings: "Settings", ahead: LoaderProcess) -> None:
+    """Serve with one process, whose loader loads while the application is imported."""
+    import uvicorn  # noqa: PLC0415 - the loader loads
+
+    from occugraph_api.app import create_app  # noqa: PLC0415 - likewise
+    from occugraph_api.cli.listening import listening_options, run_server  # noqa: PLC0415 - likewise
+
+    run_server(uvicorn.Config(create_app(settings, ahead), **listening_options(settings)))
+
+
+def _serve_together(settings: "Settings", workers: int) -> None:
+    """Serve with several processes, each of which makes its application from the environment."""
+    import uvicorn  # noqa: PLC0415 - only who serves
+
+    from occugraph_api.cli.listening import listening_options, print_addresses  # noqa: PLC0415 - likewise
+
+    if settings.port == 0:
+        raise ArgumentError("--port 0 needs --workers 1: several processes share one known port")
+    os.environ["OCCUGRAPH_HOST"], os.environ["OCCUGRAPH_PORT"] = settings.host, str(settings.port)
+    print_addresses(settings.host, settings.port)
+    uvicorn.run(
+        "occugraph_api.app:create_configured_app",
+        factory=True,
+        workers=workers,
+        **listening_options(settings),
+    )
+
+
+def _serve_dataset(settings: "Settings", dataset: Path) -> None:
+    import uvicorn  # noqa: PLC0415 - only who serves
+
+    from occugraph_api.cli.listening import listening_options, run_server  # noqa: PLC0415 - likewise
     from occugraph_api.gate import Gate  # noqa: PLC0415 - only for a data set
     from occugraph_api.sparql.dataset_app import create_dataset_app  # noqa: PLC0415 - likewise
 
     app = Gate(create_dataset_app(dataset, limits=settings.query_limits()), settings.hosts())
-    _run(uvicorn.Config(app, **_options(settings)), paths=("/sparql",))
-
-
-class _Options(TypedDict):
-    host: str
-    port: int
-    log_level: str
-    timeout_graceful_shutdown: int
-    server_header: bool
-
-
-def _options(settings: Settings) -> _Options:
-    return {
-        "host": settings.host,
-        "port": settings.port,
-        "log_level": "warning",
-        "timeout_graceful_shutdown": _SHUTDOWN_S,
-        "server_header": False,
-    }
-
-
-def _run(config: uvicorn.Config, paths: tuple[str, ...] = _PATHS) -> None:
-    server = _Server(config, paths)
-    try:
-        server.run()
-    except SystemExit as end:
-        raise _could_not_listen(config) from end
-    if not server.started:
-        raise _could_not_listen(config)
-
-
-def _could_not_listen(config: uvicorn.Config) -> UnavailableError:
-    return UnavailableError(
-        f"the server could not start at {config.host}:{config.port}",
-        hint="the lines above say why; another program may use the port (try --port 0)",
-        host=config.host,
-        port=config.port,
-    )
-
-
-def _print_addresses(host: str, port: int, paths: tuple[str, ...] = _PATHS) -> None:
-    name = f"[{host}]" if ":" in host else host
-    lines = [f"occugraph listens at http://{name}:{port}{path}" for path in paths]
-    sys.stdout.write("\n".join(lines) + "\n")
-    sys.stdout.flush()
+    run_server(uvicorn.Config(app, **listening_options(settings)), paths=("/sparql",))

@@ -12,7 +12,9 @@ from typing import Any, Final
 from occugraph.errors import ArgumentError, OccugraphError, QueryLimitError, UnavailableError
 from occugraph_api.sparql.formats import GRAPH_FORMATS, SOLUTION_FORMATS, Choice, choose_by_name
 from occugraph_api.sparql.limits import SETTINGS, QueryLimits
-from occugraph_api.sparql.pool import Abandoned, LoaderPool
+from occugraph_api.sparql.loader_process import LoaderProcess
+from occugraph_api.sparql.pool import Abandoned
+from occugraph_api.sparql.staged import StagedPool
 
 __all__ = ["Answer", "HostStatus", "Query", "QueryHost", "run_once"]
 
@@ -75,7 +77,8 @@ class HostStatus:
     """What `/ready` and `/metrics` tell of the host.
 
     Args:
-        ready: Whether a dataset is loaded and its loader runs.
+        ready: Whether a dataset is loaded, or the first stage of one, and its loader runs.
+        whole: Whether all of it is loaded, its named graphs with it.
         digest: Of the publication served.
         quads: In the dataset, the default graph's triples included.
         graphs: Number of named graphs.
@@ -87,6 +90,7 @@ class HostStatus:
     """
 
     ready: bool
+    whole: bool
     digest: str | None
     quads: int
     graphs: int
@@ -108,13 +112,21 @@ class QueryHost:
         path: `.nq`, `.nt`, `.ttl` or `.trig`; triples without a graph are the default graph.
         digest: Of the publication, for ETag and `X-Occugraph-Digest`.
         limits: What each query may use.
+        staged: Whether `start` ends when the default graph is loaded, where the dataset has a
+            layout that allows it. Queries that may read named graphs then wait for these. It
+            takes the memory of the default graph once more, for as long as the rest loads.
     """
 
     def __init__(
-        self, path: Path, *, digest: str | None = None, limits: QueryLimits | None = None
+        self,
+        path: Path,
+        *,
+        digest: str | None = None,
+        limits: QueryLimits | None = None,
+        staged: bool = False,
     ) -> None:
         self.limits = limits or QueryLimits()
-        self._pool = self._make_pool(path, digest)
+        self._pool = self._make_pool(path, digest, staged=staged)
         self._swapping = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._restarting: asyncio.Task[None] | None = None
@@ -127,19 +139,24 @@ class QueryHost:
         return self._pool.digest
 
     @property
+    def is_loading(self) -> bool:
+        """Whether the named graphs, or the whole dataset, are on their way."""
+        return self._pool.is_loading
+
+    @property
     def graphs(self) -> tuple[str, ...]:
         """IRIs of the named graphs, sorted."""
-        return self._pool.graphs
+        return self._pool.current.graphs
 
     @property
     def quads(self) -> int:
         """Number of quads loaded."""
-        return self._pool.quads
+        return self._pool.current.quads
 
     @property
     def loader_bytes(self) -> int:
         """Memory of the loader after it has loaded; 0 before, and where it is not known."""
-        return self._pool.loader_bytes
+        return self._pool.current.loader_bytes
 
     @property
     def pids(self) -> dict[str, int | list[int]]:
@@ -151,24 +168,29 @@ class QueryHost:
         pool = self._pool
         return HostStatus(
             ready=pool.alive and not self._closed,
+            whole=pool.is_whole and not self._closed,
             digest=pool.digest,
-            quads=pool.quads,
-            graphs=len(pool.graphs),
-            load_s=pool.load_s,
+            quads=pool.current.quads,
+            graphs=len(pool.current.graphs),
+            load_s=pool.current.load_s,
             workers=self.limits.workers,
-            idle=pool.idle,
+            idle=pool.current.idle,
             killed=pool.killed,
             restarts=self._restarts,
         )
 
-    async def start(self) -> None:
+    async def start(self, ahead: LoaderProcess | None = None) -> None:
         """Loads the dataset and starts the workers.
+
+        Args:
+            ahead: A loader that was started before the host was made, to save time; used if
+                it is as this host needs it, else ended.
 
         Raises:
             SourceError: The dataset cannot be loaded; says which line.
             UnavailableError: The loader ended.
         """
-        await self._pool.start()
+        await self._pool.start(ahead)
 
     async def swap(self, path: Path, digest: str | None = None) -> None:
         """Serves the dataset at `path` from now on; queries that run end on the old one.
@@ -222,7 +244,7 @@ class QueryHost:
             "default_graphs": query.default_graphs,
             "named_graphs": query.named_graphs,
         }
-        if not self._pool.alive:
+        if not (self._pool.alive or self._pool.is_loading):
             await self._await_restart()
         pool = self._pool
         reply, body = await pool.ask(header, encoded, abandoned)
@@ -240,10 +262,12 @@ class QueryHost:
             unknown_functions=tuple(reply.get("unknown", ())),
         )
 
-    def _make_pool(self, path: Path, digest: str | None) -> LoaderPool:
-        return LoaderPool(path, digest=digest, limits=self.limits, on_death=self._on_death)
+    def _make_pool(self, path: Path, digest: str | None, *, staged: bool = False) -> StagedPool:
+        return StagedPool(
+            path, digest=digest, limits=self.limits, staged=staged, on_death=self._on_death
+        )
 
-    def _on_death(self, pool: LoaderPool) -> None:
+    def _on_death(self, pool: StagedPool) -> None:
         self._keep(pool.close())
         if pool is self._pool and not self._closed:
             self._restarting = self._keep(self._restart())

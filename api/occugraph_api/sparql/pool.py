@@ -8,11 +8,9 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +18,7 @@ from occugraph.errors import QueryLimitError, SourceError, UnavailableError
 from occugraph_api.sparql.frames import Header
 from occugraph_api.sparql.limits import SETTINGS, QueryLimits
 from occugraph_api.sparql.link import WorkerGoneError, WorkerLink
+from occugraph_api.sparql.loader_process import LoaderProcess
 from occugraph_api.sparql.roster import Roster
 
 __all__ = ["Abandoned", "LoaderPool"]
@@ -46,6 +45,7 @@ class LoaderPool:
         digest: What the answers from it are labelled with.
         limits: What each query may use.
         on_death: Called once when the loader ends unasked.
+        on_first: Called with the control channel of the loader over the first stage.
     """
 
     def __init__(
@@ -55,6 +55,7 @@ class LoaderPool:
         digest: str | None,
         limits: QueryLimits,
         on_death: Callable[["LoaderPool"], None],
+        on_first: Callable[[socket.socket], None] | None = None,
     ) -> None:
         self.path = path
         self.digest = digest
@@ -64,9 +65,11 @@ class LoaderPool:
         self.loader_bytes = 0
         self._limits = limits
         self._on_death = on_death
+        self._on_first = on_first
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._ready: asyncio.Future[None] | None = None
+        self._loaded = False
         self._lines = b""
         self._sockets: deque[int] = deque()
         self._links: dict[int, WorkerLink] = {}
@@ -93,33 +96,29 @@ class LoaderPool:
         loader = self._process.pid if self._process else 0
         return {"loader": loader, "workers": [link.pid for link in self._links.values()]}
 
-    async def start(self) -> None:
+    async def start(self, process: LoaderProcess | None = None) -> None:
         """Starts the loader and waits until the dataset is loaded and a worker is there.
+
+        Args:
+            process: One that was started already.
 
         Raises:
             SourceError: The dataset cannot be loaded; the message is the loader's.
             UnavailableError: The loader ended without a word.
         """
-        ours, theirs = socket.socketpair()
-        config = {
-            "path": os.fspath(self.path),
-            "control": theirs.fileno(),
-            "limits": asdict(self._limits),
-        }
+        if process is None:
+            process = LoaderProcess()
+            process.load(self.path, self._limits, staged=self._on_first is not None)
+        self._process = process.popen
+        await self.attach(process.control)
+
+    async def attach(self, control: socket.socket) -> None:
+        """Listens to a loader that another process forked; waits and raises as `start`."""
         loop = asyncio.get_running_loop()
         self._ready = loop.create_future()
-        with theirs:
-            # -P: a file in the working directory must not stand in for a module.
-            self._process = subprocess.Popen(  # noqa: S603, ASYNC220 - our own module; brief
-                [sys.executable, "-P", "-m", "occugraph_api.sparql.loader", json.dumps(config)],
-                pass_fds=(theirs.fileno(),),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C is for the API alone
-            )
-        ours.setblocking(False)  # noqa: FBT003 - its only form
-        self._control = ours
-        loop.add_reader(ours.fileno(), self._hear)
+        control.setblocking(False)  # noqa: FBT003 - its only form
+        self._control = control
+        loop.add_reader(control.fileno(), self._hear)
         try:
             await self._ready
             self._roster.give(await self._roster.take())
@@ -133,6 +132,7 @@ class LoaderPool:
         header: Header,
         query: bytes,
         abandoned: Abandoned | None = None,
+        waited_s: float = 0.0,
     ) -> tuple[Header, bytes]:
         """Has one query answered by a worker.
 
@@ -140,6 +140,7 @@ class LoaderPool:
             header: As `worker.answer_query` takes it.
             query: SPARQL in UTF-8.
             abandoned: Tells whether the client is gone; looked at once a second.
+            waited_s: Seconds of its time that the query has used already.
 
         Returns:
             The worker's header and the answer.
@@ -155,7 +156,9 @@ class LoaderPool:
             link = await self._roster.take()
             kept = False
             try:
-                answer = await self._wait_for(link, header, query, abandoned)
+                answer = await self._wait_for(
+                    link, header, query, abandoned, self._limits.timeout_s - waited_s
+                )
                 kept = not answer[0].get("last")
             finally:
                 if kept:
@@ -182,6 +185,8 @@ class LoaderPool:
         process = self._process
         if process is None:
             return
+        if not self._loaded:
+            process.kill()  # it would hear only when it has
         deadline = time.monotonic() + _GRACE_S
         while process.poll() is None:
             if time.monotonic() > deadline:
@@ -203,10 +208,11 @@ class LoaderPool:
         header: Header,
         query: bytes,
         abandoned: Abandoned | None,
+        timeout_s: float,
     ) -> tuple[Header, bytes]:
         limits = self._limits
         answer = link.send(header, query)
-        deadline = time.monotonic() + limits.timeout_s
+        deadline = time.monotonic() + timeout_s
         while not answer.done():
             left = deadline - time.monotonic()
             if left <= 0:
@@ -290,6 +296,8 @@ class LoaderPool:
             task = asyncio.get_running_loop().create_task(self._connect(link, connection))
             self._connecting.add(task)
             task.add_done_callback(self._connecting.discard)
+        elif "first" in message:
+            self._introduce(socket.socket(fileno=self._sockets.popleft()))
         elif "gone" in message:
             if message["gone"] in self._links:
                 ended = self._links.pop(message["gone"])
@@ -297,6 +305,7 @@ class LoaderPool:
                     ended.gone.set_result(message["code"])
                 self._roster.strike(ended)
         elif "ready" in message:
+            self._loaded = True
             ready = message["ready"]
             self.quads, self.load_s = ready["quads"], ready["seconds"]
             self.graphs = tuple(ready["graphs"])
@@ -309,6 +318,12 @@ class LoaderPool:
                 self._ready.set_exception(
                     SourceError(f"The dataset cannot be loaded: {message['failed']}")
                 )
+
+    def _introduce(self, control: socket.socket) -> None:
+        if self._on_first is None or self._closing:
+            control.close()
+        else:
+            self._on_first(control)
 
     async def _connect(self, link: WorkerLink, connection: socket.socket) -> None:
         connection.setblocking(False)  # noqa: FBT003 - its only form

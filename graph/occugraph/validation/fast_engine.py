@@ -9,7 +9,7 @@ import importlib.util
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -24,7 +24,7 @@ from occugraph.validation.probes import CANARIES, PROBE
 from occugraph.validation.profile import NOTHING, Profile
 from occugraph.validation.report import Finding, Severity
 
-__all__ = ["FastEngineError", "FastResult", "is_available", "run_fast"]
+__all__ = ["FastEngineError", "FastResult", "ask_child", "ask_raw", "is_available", "run_fast"]
 
 _SH: Final = PREFIXES["sh"]
 _CHILD: Final = str(Path(fast_child.__file__))
@@ -69,7 +69,16 @@ def run_fast(data: bytes, profile: Profile) -> FastResult:
     Raises:
         FastEngineError: Nothing it said can be used.
     """
-    return _judge(_ask(data, _serialize(profile)), profile)
+    return _judge(ask_raw(data, profile), profile)
+
+
+def ask_raw(data: bytes, profile: Profile) -> list[dict[str, Any]]:
+    """Return the engine's own results, those of probes and canaries among them.
+
+    Raises:
+        FastEngineError: It has none.
+    """
+    return _ask(data, _serialize(profile))
 
 
 def _serialize(profile: Profile) -> bytes:
@@ -78,13 +87,27 @@ def _serialize(profile: Profile) -> bytes:
 
 def _ask(data: bytes, shapes: bytes) -> list[dict[str, Any]]:
     # -P: the folder of the file is no place to import from.
-    command = (sys.executable, "-P", _CHILD)
+    results: list[dict[str, Any]] = ask_child(
+        ("-P", _CHILD), (b"%d\n" % len(shapes), shapes, *_without_sub_properties(data))
+    )
+    return results
+
+
+def ask_child(arguments: Sequence[str], given: Iterable[bytes | memoryview]) -> Any:  # noqa: ANN401 -- JSON
+    """Return what a Python process answers in JSON to what it is given.
+
+    Raises:
+        FastEngineError: It cannot be started, fails, or takes too long.
+    """
     try:
         with subprocess.Popen(  # noqa: S603 -- our own file, run by this interpreter
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            (sys.executable, *arguments),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         ) as child:
             assert child.stdin is not None  # noqa: S101 -- a pipe was asked for
-            feeder = Thread(target=_feed, args=(child.stdin, shapes, data), daemon=True)
+            feeder = Thread(target=_feed, args=(child.stdin, given), daemon=True)
             feeder.start()
             child.stdin = None
             try:
@@ -100,18 +123,15 @@ def _ask(data: bytes, shapes: bytes) -> list[dict[str, Any]]:
         last = complaint.decode(errors="replace").strip().rpartition("\n")[2]
         raise FastEngineError(f"ended with {child.returncode}: {last}")
     try:
-        results: list[dict[str, Any]] = json.loads(answer)
+        return json.loads(answer)
     except ValueError as err:
         raise FastEngineError("its answer is no JSON") from err
-    return results
 
 
-def _feed(pipe: IO[bytes], shapes: bytes, data: bytes) -> None:
+def _feed(pipe: IO[bytes], given: Iterable[bytes | memoryview]) -> None:
     try:
         with pipe:
-            pipe.write(b"%d\n" % len(shapes))
-            pipe.write(shapes)
-            for part in _without_sub_properties(data):
+            for part in given:
                 pipe.write(part)
     except BrokenPipeError:
         # The child has ended before it read all; its exit code says why.

@@ -12,6 +12,7 @@ decimal   at most nine digits before the point and six after it
 integer   at most nine digits, no leading zero
 node      no literal
 number    a decimal of any numeric datatype
+spaced    no separator of U+001C to U+001F: whether ``\s`` takes it for a space differs
 text      no line break or other separator: what ``$`` and ``\s`` mean there differs
 subject   the subject, not the object, is an IRI: engines differ on STR of a blank node
 untyped   an IRI or a string
@@ -45,6 +46,7 @@ _DATE: Final = (
     "|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)$"
 )
 # As Python's str.isspace and str.splitlines name them, but for the blank and the tabulator.
+_SPACED: Final = r"^[^\x1c-\x1f]*$"
 _TEXT: Final = r"^[^\n\x0b\x0c\r\x1c-\x1f\x85\u2028\u2029]*$"
 
 _Choice = tuple[tuple[str, str], ...]
@@ -69,6 +71,7 @@ _SENSES: Final[Mapping[str, tuple[_Choice, ...]]] = MappingProxyType(
         "number": tuple(
             _typed(datatype, _DECIMAL) for datatype in ("decimal", "double", "float", "integer")
         ),
+        "spaced": ((("pattern", _SPACED),),),
         "subject": (_IRI,),
         "text": ((("pattern", _TEXT),),),
         "untyped": (_IRI, _TAGGED, _STRING),

@@ -20,7 +20,7 @@ from occugraph.validation.report import Rule
 from occugraph.validation.shape_graph import ShapeGraph, UnknownFormError
 from occugraph.validation.shapes import Shapes
 
-__all__ = ["NOTHING", "Profile", "read_profile"]
+__all__ = ["NOTHING", "Profile", "Query", "read_profile", "read_query"]
 
 NOTHING: Final = "urn:occugraph:nothing"
 """The path of SPARQL constraints in the fast engine: no data has it.
@@ -98,7 +98,7 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
-class _Query:
+class Query:
     """A SPARQL constraint: its node, its text with the path put in, whether it gives a value."""
 
     node: ox.NamedNode | ox.BlankNode
@@ -114,11 +114,11 @@ def read_profile(shapes: Shapes) -> Profile | None:
     except UnknownFormError:
         return None
     reads: dict[str, set[tuple[str, str]]] = {}
-    queries: dict[str, _Query] = {}
+    queries: dict[str, Query] = {}
     for shape in graph.shapes:
         try:
             reads[shape] = _read_shape(graph, shape)
-            query = _read_query(graph, shape)
+            query = read_query(graph, shape)
         except UnknownFormError:
             reads.pop(shape, None)
             continue
@@ -184,8 +184,10 @@ def _read_shape(graph: ShapeGraph, shape: str) -> set[tuple[str, str]]:
     if "uniqueLang" in given:
         _require(facts["uniqueLang"][0].value == "true")
     if "pattern" in given:
-        _require(last is not None and _PATTERN.fullmatch(facts["pattern"][0].value) is not None)
-        reads.add((last or "", "text"))
+        pattern = facts["pattern"][0].value
+        _require(last is not None and _PATTERN.fullmatch(pattern) is not None)
+        # Only the end of a text is another one where the text has lines.
+        reads.add((last or "", "text" if "$" in pattern else "spaced"))
     if "qualifiedValueShape" in given:
         _check_qualified(graph, facts["qualifiedValueShape"][0])
     if "sparql" in given:
@@ -228,7 +230,7 @@ def _check_qualified(graph: ShapeGraph, inner: ox.NamedNode | ox.BlankNode | ox.
     _require(all(isinstance(term, ox.NamedNode) for term in graph.items(facts["in"][0])))
 
 
-def _read_query(graph: ShapeGraph, shape: str) -> _Query | None:
+def read_query(graph: ShapeGraph, shape: str) -> Query | None:
     """Return the SPARQL constraint of a shape, None where it has none.
 
     Raises:
@@ -257,11 +259,11 @@ def _read_query(graph: ShapeGraph, shape: str) -> _Query | None:
     except (SyntaxError, ValueError) as err:
         raise UnknownFormError from err
     assert not isinstance(node, ox.Literal)  # noqa: S101 -- checked above; for the type checker
-    return _Query(node, text, "value" in projected)
+    return Query(node, text, "value" in projected)
 
 
 def _query_reads(graph: ShapeGraph, shape: str) -> set[tuple[str, str]]:
-    query = _read_query(graph, shape)
+    query = read_query(graph, shape)
     _require(query is not None)
     if query is None:
         return set()
@@ -300,7 +302,7 @@ def _compared(query: str, prefixes: Mapping[str, str]) -> Iterator[str]:
 
 
 def _rewrite(
-    graph: ShapeGraph, decided: frozenset[str], queries: Mapping[str, _Query]
+    graph: ShapeGraph, decided: frozenset[str], queries: Mapping[str, Query]
 ) -> Iterator[ox.Triple]:
     """Yield the shapes that the fast engine decides, and what they refer to."""
     texts = {query.node: query.text for shape, query in queries.items() if shape in decided}

@@ -11,7 +11,7 @@ from occugraph.errors import ArgumentError, SourceError
 from occugraph.validation.report import Report
 from occugraph.validation.shapes import Shapes
 
-__all__ = ["EngineName", "validate"]
+__all__ = ["EngineName", "read_setting", "validate"]
 
 EngineName = Literal["auto", "fast", "pyshacl"]
 """Which engine validates.
@@ -50,7 +50,7 @@ def validate(
         SourceError: The shapes are not well formed, or ``fast`` was asked for and failed.
         ArgumentError: ``OCCUGRAPH_SHACL`` names no engine.
     """
-    chosen = engine or _read_setting()
+    chosen = engine or read_setting()
     if chosen == "pyshacl":
         return _validate_by_reference(data, shapes)
     text = data if isinstance(data, bytes) else _serialize(data)
@@ -58,7 +58,12 @@ def validate(
     return _validate_by_reference(text, shapes) if report is None else report
 
 
-def _read_setting() -> EngineName:
+def read_setting() -> EngineName:
+    """Return which engine ``OCCUGRAPH_SHACL`` asks for.
+
+    Raises:
+        ArgumentError: It names none.
+    """
     given = os.environ.get(_SETTING) or "auto"
     for name in _NAMES:
         if given == name:

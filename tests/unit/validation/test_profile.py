@@ -1,5 +1,7 @@
 """The profile: which shapes the fast engine decides, what it is given, what casts doubt on it."""
 
+import re
+
 import pyoxigraph as ox
 import pytest
 
@@ -135,6 +137,7 @@ def test_every_profile_has_canaries() -> None:
         ('"1"', "sh:maxInclusive 1.0"),
         ('"2026"^^xsd:gYear', "sh:lessThanOrEquals <urn:q>"),
         ('"A\\n"', 'sh:pattern "^A$"'),
+        ('"\\u001F"', 'sh:pattern "\\\\S"'),
         ("1.0", f'sh:sparql [ sh:select "{QUERY}" ]'),
         ("[]", f'sh:sparql [ sh:select "{QUERY}" ]'),
         (
@@ -153,11 +156,39 @@ def test_value_that_engines_may_take_differently_casts_doubt(value: str, constra
         ("12", "sh:datatype xsd:integer ; sh:maxInclusive 4"),
         ('"2026-07-02"^^xsd:date', "sh:datatype xsd:date"),
         ('"x"@en', 'sh:pattern "^A$"'),
+        ('"two\\n\\nlines"', 'sh:pattern "\\\\S"'),
         ("1 , 'x' , <urn:x>", f'sh:sparql [ sh:select "{QUERY}" ]'),
     ],
 )
 def test_plain_value_casts_none(value: str, constraint: str) -> None:
     assert not undecided(f"<urn:a> a <urn:T> ; <urn:p> {value} .", constraint)
+
+
+@pytest.mark.parametrize("pattern", ["\\\\S", "^\\\\S+(\\\\s+\\\\S+){1,2}", "^[^ab]+b"])
+def test_pattern_without_an_end_is_read_alike_in_texts_of_any_sign(pattern: str) -> None:
+    """Lines and rare blanks included; U+001C to U+001F, which are read differently, are doubted."""
+    shapes = make_shapes(f'shape:A {PLAIN} sh:pattern "{pattern}" .')
+    profile = read_profile(shapes)
+    assert profile is not None
+    signs = [chr(code) for code in (*range(1, 0x1C), *range(0x20, 0xD800, 3), 0xFEFF, 0x1F600)]
+    signs += [chr(code) for code in (*range(0x7F, 0xA1), 0x1680, *range(0x2000, 0x2070), 0x3000)]
+    data = [
+        ox.Triple(ox.NamedNode(f"urn:s:{ord(sign):x}:{place}"), ox.NamedNode(name), value)
+        for sign in sorted(set(signs))
+        for place, text in enumerate((sign, f"\n{sign}\n", f"a{sign}b"))
+        for name, value in (
+            ("urn:p", ox.Literal(text)),
+            ("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", ox.NamedNode("urn:T")),
+        )
+    ]
+    result = run_fast(ox.serialize(data, format=ox.RdfFormat.N_TRIPLES) or b"", profile)
+    assert result.undecided == frozenset()
+    assert {finding.focus for finding in result.findings} == {
+        str(triple.subject)
+        for triple in data
+        if isinstance(triple.object, ox.Literal)
+        and not re.search(pattern.replace("\\\\", "\\"), triple.object.value)
+    }
 
 
 def test_doubt_about_one_shape_leaves_the_others_decided() -> None:

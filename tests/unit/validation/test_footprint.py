@@ -1,0 +1,99 @@
+"""Footprints: which triples a shape may read, and which nodes a change may concern."""
+
+import pytest
+
+from occugraph.revalidation.neighborhood import find_neighborhood
+from occugraph.revalidation.trails import Footprint, Step
+from occugraph.validation import SHAPE
+from occugraph.validation.footprint import read_footprints
+from validation_shapes import make_shapes
+
+TARGET = 'a sh:PropertyShape ; sh:targetSubjectsOf <urn:t> ; sh:message "m" ; sh:path <urn:p> ;'
+
+
+def footprint_of(constraints: str) -> Footprint | None:
+    """Return the footprint of a property shape with these constraints."""
+    found = read_footprints(make_shapes(f"shape:A {TARGET} {constraints} ."))
+    return None if found is None else next(each for each in found if each.shape == SHAPE + "A")
+
+
+def trails_of(constraints: str) -> set[str]:
+    """Return its trails, written as property paths."""
+    found = footprint_of(constraints)
+    assert found is not None
+    return {"/".join(map(write, trail)) for trail in found.trails}
+
+
+def write(step: Step) -> str:
+    names = "|".join(sorted(name.decode() for name in step.properties or {b"any"}))
+    return f"{'^' * step.is_inverse}{names}{'*' * step.is_repeated}"
+
+
+def query(text: str) -> str:
+    return f"sh:sparql [ sh:select 'SELECT $this ?value WHERE {{ {text} }}' ]"
+
+
+def test_class_reads_the_types_of_values() -> None:
+    kind = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    assert trails_of("sh:class <urn:C>") == {"<urn:p>", f"<urn:p>/{kind}"}
+
+
+@pytest.mark.parametrize(
+    ("patterns", "trails"),
+    [
+        ("$this $PATH ?value . ?value <urn:q> ?x .", {"<urn:p>", "<urn:p>/<urn:q>"}),
+        ("?value <urn:q> $this .", {"<urn:p>", "^<urn:q>"}),
+        ("?value <urn:q>* $this .", {"<urn:p>", "^<urn:q>*"}),
+        ("$this <urn:q> | <urn:r> ?value .", {"<urn:p>", "<urn:q>|<urn:r>"}),
+        ("$this ?any ?value .", {"<urn:p>", "any"}),
+        ("$this ?l ?value . FILTER ( ?l IN ( <urn:q> ) )", {"<urn:p>", "<urn:q>"}),
+        ("$this $PATH ?value . OPTIONAL { ?value <urn:q> ?x }", {"<urn:p>", "<urn:p>/<urn:q>"}),
+    ],
+)
+def test_patterns_of_a_query_are_trails(patterns: str, trails: set[str]) -> None:
+    assert trails_of(query(patterns)) == trails
+
+
+def test_same_name_in_two_groups_is_two_variables() -> None:
+    """The second group has an ``?x`` of its own, which nothing but $this leads to."""
+    groups = "FILTER EXISTS { $this <urn:q> ?x } FILTER NOT EXISTS { ?x <urn:r> $this }"
+    assert trails_of(query(f"$this $PATH ?value . {groups}")) == {"<urn:p>", "<urn:q>", "^<urn:r>"}
+
+
+def test_pattern_tied_to_nothing_is_read_everywhere() -> None:
+    found = footprint_of(query("$this $PATH ?value . ?r <urn:q> ?s . ?r <urn:k> ?t ."))
+    assert found is not None
+    assert found.everywhere == {b"<urn:q>", b"<urn:k>"}
+
+
+@pytest.mark.parametrize(
+    "patterns",
+    ["$this $PATH ?value . ?a ?b ?c .", "$this $PATH ?value . ?a <urn:q>* ?c ."],
+)
+def test_pattern_that_may_be_anywhere_has_no_footprint(patterns: str) -> None:
+    assert footprint_of(query(patterns)) is None
+
+
+def test_neighborhood_has_what_points_to_a_change() -> None:
+    """A value lost its type: who has it as a value is judged again, others are not."""
+    shapes = make_shapes(f"shape:A {TARGET} sh:class <urn:C> .")
+    footprints = read_footprints(shapes)
+    assert footprints is not None
+    kind = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    after = sorted(
+        b"<urn:%b> %b" % (name, rest)
+        for name, value in ((b"a", b"v"), (b"b", b"w"))
+        for rest in (b"<urn:t> <urn:x>", b"<urn:p> <urn:%b>" % value)
+    )
+    after += [b"<urn:w> %b <urn:C>" % kind]
+    near = find_neighborhood(footprints, [*after, b"<urn:v> %b <urn:C>" % kind], after)
+    assert near is not None
+    assert near.foci == {SHAPE + "A": {b"<urn:a>"}}
+    assert list(near.lines) == [b"<urn:a> <urn:p> <urn:v>"]
+
+
+def test_change_of_a_super_class_concerns_all() -> None:
+    footprints = read_footprints(make_shapes(f"shape:A {TARGET} sh:class <urn:C> ."))
+    assert footprints is not None
+    line = b"<urn:B> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <urn:C>"
+    assert find_neighborhood(footprints, [], [line]) is None
