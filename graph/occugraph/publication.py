@@ -60,7 +60,7 @@ class Publication:
 
     @property
     def store_file(self) -> Path:
-        """The view as N-Quads: its union in the default graph, its named graphs beside it."""
+        """The view as N-Quads: its default graph, then its named graphs."""
         return self.directory / STORE_FILE
 
     @property
@@ -95,14 +95,14 @@ class PublishedView:
         return tuple(graph.content for graph in self._content.graphs)
 
     @property
-    def union(self) -> bytes:
-        """The triples of all graphs, each once, as sorted N-Triples."""
-        return self._content.union
+    def default_graph(self) -> bytes:
+        """What a query sees that names no graph, as sorted N-Triples."""
+        return self._content.default_graph
 
     @property
     def parts(self) -> Iterator[bytes]:
-        """The union of the view without graph, then each named graph; each part sorted."""
-        yield self._content.union
+        """The default graph, then each named graph; each part sorted."""
+        yield self._content.default_graph
         yield from (graph.content.payload for graph in self._content.graphs)
 
     @property
@@ -145,17 +145,17 @@ class StoreProjection:
     """The file that the SPARQL host loads, and its layout."""
 
     name: Final = "store"
-    version: Final = 2
+    version: Final = 3
 
     def build(self, view: PublishedView, directory: Path) -> None:
         """Write ``view.nq``, part by part: joined first, it would be in memory twice."""
         in_head = {graph.name for graph in view.graphs if _has_blank_nodes(graph.payload)}
         path = directory / STORE_FILE.name
         with path.open("wb") as file:
-            union = view.union
-            quads = union.count(b"\n")
-            head_bytes = file.write(union)
-            del union
+            default_graph = view.default_graph
+            quads = default_graph.count(b"\n")
+            head_bytes = file.write(default_graph)
+            del default_graph
             for graph in view.graphs:
                 if graph.name in in_head:
                     head_bytes += file.write(graph.payload)

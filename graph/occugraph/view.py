@@ -98,13 +98,26 @@ class DraftView:
 
     @cached_property
     def union(self) -> bytes:
-        """The triples of all graphs, each once: sorted N-Triples."""
-        lines = merge_lines(graph.triple_lines() for graph in self._contents)
-        return b" .\n".join(lines) + b" .\n" if lines else b""
+        """The triples of all graphs, each once: sorted N-Triples. This is what conforms."""
+        return _merge(self._contents)
+
+    @property
+    def default_graph(self) -> bytes:
+        """What a query sees that names no graph: the union without the history.
+
+        What is gone is in its own graph alone, so that nobody counts it among what there is.
+        """
+        kept = [graph for graph in self._contents if graph.name != GRAPH_HISTORY]
+        return self.union if len(kept) == len(self.graphs) else _merge(kept)
 
     @property
     def _contents(self) -> tuple[CanonicalGraph, ...]:
         return tuple(graph.content for graph in self.graphs)
+
+
+def _merge(graphs: Iterable[CanonicalGraph]) -> bytes:
+    lines = merge_lines(graph.triple_lines() for graph in graphs)
+    return b" .\n".join(lines) + b" .\n" if lines else b""
 
 
 def compose_view(
@@ -147,11 +160,14 @@ def compose_view(
             asserted.append(DraftGraph(history))
             present |= find_things(history).keys()
         absent = _describe_absent(choice.replaced, present, ontology)
-    instances = [graph.content for graph in asserted if graph.name != GRAPH_ONTOLOGY]
-    inferred = infer_technologies(instances)
+    # Nothing follows from the history: what is derived stands in the default graph, it does not.
+    said_now = [
+        graph.content for graph in asserted if graph.name not in {GRAPH_ONTOLOGY, GRAPH_HISTORY}
+    ]
+    inferred = infer_technologies(said_now)
     if materializer is None or materializer.ontology.sha256 != ontology.content.sha256:
         materializer = Materializer(ontology.content)
-    derived = DraftGraph(materializer.materialize(instances, inferred=inferred))
+    derived = DraftGraph(materializer.materialize(said_now, inferred=inferred))
     graphs = sorted((*asserted, derived), key=lambda graph: graph.name)
     return DraftView(name, tuple(graphs), absent)
 

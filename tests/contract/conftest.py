@@ -7,6 +7,7 @@ import pyoxigraph as ox
 import pytest
 
 from occugraph.index import GraphIndex, IndexReader, build_index
+from occugraph.index.triples import QuadSource
 from occugraph.reader import Reader
 from occugraph.view import View
 from sample_graph import sample_store, sample_view
@@ -16,13 +17,13 @@ __all__ = ["reader", "sample_store", "sample_view"]
 DIGEST = "5" * 64
 
 
-def _open_index(store: ox.Store, view: View, directory: Path) -> Reader:
+def _open_index(store: QuadSource, view: View, directory: Path) -> Reader:
     build_index(store, view, DIGEST, directory / "index")
     return IndexReader(GraphIndex.open(directory / "index"))
 
 
 # Another implementation of the port joins by one line here.
-READERS: dict[str, Callable[[ox.Store, View, Path], Reader]] = {"index": _open_index}
+READERS: dict[str, Callable[[QuadSource, View, Path], Reader]] = {"index": _open_index}
 
 
 @pytest.fixture(scope="session", params=sorted(READERS))
@@ -40,6 +41,6 @@ def reader(
 @pytest.fixture(params=sorted(READERS))
 def open_reader(
     request: pytest.FixtureRequest, tmp_path: Path
-) -> Callable[[ox.Store, View], Reader]:
+) -> Callable[[QuadSource, View], Reader]:
     """Return what opens a reader of a graph of the test's own."""
     return lambda store, view: READERS[str(request.param)](store, view, tmp_path)

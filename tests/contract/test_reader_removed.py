@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import date
 
-import pyoxigraph as ox
 import pytest
 
 from occugraph.binding import Kind, LinkName
+from occugraph.index.triples import QuadSource, ViewTriples
 from occugraph.iri import Iri
 from occugraph.publication import PublishedView
 from occugraph.reader import (
@@ -27,11 +27,11 @@ COLUMNS = frozenset({"prefLabels", "code", "status", "release", "objectStatus", 
 
 
 @pytest.fixture
-def reader(open_reader: Callable[[ox.Store, View], Reader]) -> Reader:
+def reader(open_reader: Callable[[QuadSource, View], Reader]) -> Reader:
     """A reader of the newer release, with the older one in the record."""
     ours = curated([("requires", skill(3)), ("exact", occupation(3))])
     view = PublishedView(compose_releases([OLDER, NEWER], ours))
-    return open_reader(view.store, view.view)
+    return open_reader(ViewTriples(view.graphs), view.view)
 
 
 def find(reader: Reader, *keys: UriKey | CodeKey) -> list[Thing | None]:

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.integration
 
 OLD = {"releases": ["esco@1.1.1"]}
 LISTED = """query ($at: AsOf) {
-  occupations(first: 50, asOf: $at, filter: {includeRemoved: true}) {
+  occupations(first: 50, asOf: $at) {
     edges { node { uri prefLabel } } } }"""
 LABELS = """SELECT ?o ?l { ?o a <https://w3id.org/occugraph/ontology#Occupation> ;
   <http://www.w3.org/2004/02/skos/core#prefLabel> ?l } ORDER BY ?o"""
@@ -231,6 +231,16 @@ def test_feed_has_the_same_entries_in_both_forms(served: Served) -> None:
     assert again.status_code == 304
 
 
+def test_removed_thing_is_counted_by_neither(served: Served) -> None:
+    """A query that names no graph, and a list that does not ask for it."""
+    rows = served.sparql(
+        "SELECT ?o { ?o a <https://w3id.org/occugraph/ontology#Occupation> } ORDER BY ?o"
+    )
+    found = served.data("{ occupations { edges { node { uri } } } }")["occupations"]["edges"]
+    assert [row["o"] for row in rows] == [edge["node"]["uri"] for edge in found]
+    assert occupation(3) not in {row["o"] for row in rows}
+
+
 def test_removed_thing_is_found_by_both(served: Served) -> None:
     """With its last label, and what stands in its place."""
     data = served.data(
@@ -242,8 +252,8 @@ def test_removed_thing_is_found_by_both(served: Served) -> None:
         "isReplacedBy": [{"uri": occupation(2)}],
     }
     rows = served.sparql(
-        f"SELECT ?status ?by {{ <{occupation(3)}> "
-        "<https://w3id.org/occugraph/ontology#currentStatus> ?status ; "
-        "<http://purl.org/dc/terms/isReplacedBy> ?by }"
+        "SELECT ?status ?by { GRAPH <https://w3id.org/occugraph/graph/history> { "
+        f"<{occupation(3)}> <https://w3id.org/occugraph/ontology#currentStatus> ?status ; "
+        "<http://purl.org/dc/terms/isReplacedBy> ?by } }"
     )
     assert rows == [{"status": "https://w3id.org/occugraph/id/status/removed", "by": occupation(2)}]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from graphql_views import LocalViews, ask, execute
 from occugraph.as_of import AsOf
-from occugraph.iri import ID
+from occugraph.iri import GRAPH_HISTORY, ID
 from occugraph.past_view import build_past_view
 from small_releases import NEWER, OLDER, SmallRelease, curated, occupation, publish_releases, skill
 
@@ -380,8 +380,16 @@ def _check_lists(views: LocalViews, store: ox.Store, version: str) -> None:
     )
     assert found == rows(
         store,
-        "SELECT ?o ?l ?s { ?o a og:Occupation ; skos:prefLabel ?l ; og:currentStatus ?s }",
+        _with_history(
+            "SELECT ?o ?l ?s",
+            "?o a og:Occupation ; skos:prefLabel ?l ; og:currentStatus ?s",
+        ),
     )
+
+
+def _with_history(select: str, pattern: str) -> str:
+    """Return a query for what there is and what is gone."""
+    return f"{select} {{ {{ {pattern} }} UNION {{ GRAPH <{GRAPH_HISTORY}> {{ {pattern} }} }} }}"
 
 
 def _check_one(
@@ -394,7 +402,7 @@ def _check_one(
         occupations(first: 20, necessity: {necessity}) {{ totalCount }} }} }} }} }} }}"""
     found = ask(views, query)["occupation"]
     link = NECESSITY[necessity]
-    described = rows(store, f"SELECT ?l {{ <{uri}> skos:prefLabel ?l }}")
+    described = rows(store, _with_history("SELECT ?l", f"<{uri}> skos:prefLabel ?l"))
     assert ([(found["prefLabel"],)] if found else []) == described
     expected = rows(
         store,
