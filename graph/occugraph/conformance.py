@@ -113,11 +113,15 @@ class _Proof:
 
 
 class ValidatedRelease:
-    """A release that conforms to the shapes by itself. Only :func:`validate_release` makes one."""
+    """A release that conforms to the shapes by itself. Only :func:`validate_release` makes one.
 
-    def __init__(self, draft: DraftGraph, proof: _Proof) -> None:
+    ``alone`` is its view by itself, None where that had not to be composed.
+    """
+
+    def __init__(self, draft: DraftGraph, proof: _Proof, alone: DraftView | None = None) -> None:
         _check(draft.content.sha256, proof)
         self._draft: Final = draft
+        self.alone: Final = alone
 
     @property
     def graph(self) -> DraftGraph:
@@ -210,7 +214,7 @@ def validate_release(
     Raises:
         NonConformanceError: It breaks a shape of severity Violation.
     """
-    data = _name_alone(draft, ontology)
+    data, alone = _name_alone(draft, ontology), None
     if not cache.has(data, shapes.digest):
         known = (each for each in peers if cache.has(_name_alone(each, ontology), shapes.digest))
         peer = next(known, None)
@@ -218,7 +222,7 @@ def validate_release(
         alone = _compose_alone(draft, ontology, materializer)
         _validate(alone, draft.name, shapes=shapes, locator=locator, before=before)
         cache.add(data, shapes.digest)
-    return ValidatedRelease(draft, _Proof(draft.content.sha256))
+    return ValidatedRelease(draft, _Proof(draft.content.sha256), alone)
 
 
 def _name_alone(draft: DraftGraph, ontology: DraftGraph) -> str:
@@ -268,13 +272,14 @@ def _compose_largest(
     view: DraftView, releases: Iterable[ValidatedRelease], materializer: Materializer | None
 ) -> DraftView | None:
     """Return the largest release of the view by itself, None where the view has none."""
-    conforming = {each.graph.content.sha256 for each in releases}
+    conforming = {each.graph.content.sha256: each for each in releases}
     served = [each for each in view.graphs if each.content.sha256 in conforming]
     ontology = next((each for each in view.graphs if each.name == GRAPH_ONTOLOGY), None)
     if not served or ontology is None:
         return None
     largest = max(served, key=lambda graph: graph.content.quads)
-    return _compose_alone(largest, ontology, materializer)
+    known = conforming[largest.content.sha256].alone
+    return known or _compose_alone(largest, ontology, materializer)
 
 
 def _validate(

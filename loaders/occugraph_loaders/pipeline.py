@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
 from occugraph import __version__
+from occugraph.collection import paused_collection
 from occugraph.conformance import (
     ConformanceCache,
     PendingView,
@@ -213,6 +214,7 @@ class Plan:
     validation: PendingView
 
 
+@paused_collection()
 def build(
     record: Record,
     given: BuildInput,

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from occugraph.chronology import rank_releases
+from occugraph.collection import paused_collection
 from occugraph.diff import ContentDiff, diff_both
 from occugraph.errors import ArgumentError, ReleaseError, SourceError
 from occugraph.publication import Outcome, Projection, Publication, find_current
@@ -162,6 +163,7 @@ def _one_folder(paths: Sequence[Path]) -> Iterator[Path]:
         yield folder
 
 
+@paused_collection()
 def plan_sync(
     record: Record,
     given: BuildInput,
@@ -231,6 +233,7 @@ def check_sync(sync: SyncPlan, *, progress: Progress = lambda _stage: None) -> N
         sync.plan.validation.wait()
 
 
+@paused_collection()
 def run_sync(
     record: Record,
     sync: SyncPlan,

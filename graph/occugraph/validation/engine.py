@@ -1,6 +1,5 @@
 """The reference engine: pySHACL on an rdflib graph that is filled without any text between."""
 
-import gc
 import logging
 import math
 from collections.abc import Iterable, Iterator
@@ -20,6 +19,7 @@ from rdflib.plugins.stores.memory import SimpleMemory
 from rdflib.query import Result
 from rdflib.term import Identifier, Node
 
+from occugraph.collection import paused_collection
 from occugraph.errors import SourceError
 from occugraph.iri import Iri
 from occugraph.validation.report import Finding, Report, Rule, Severity
@@ -72,18 +72,6 @@ class _PreparedGraph(Graph):
 
 
 @contextmanager
-def _paused_collection() -> Iterator[None]:
-    """Pause the collector of cycles: it would walk the whole graph again and again for nothing."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-@contextmanager
 def _quiet_terms() -> Iterator[None]:
     """Keep rdflib from logging each malformed literal with a traceback: it becomes a finding."""
     logger = logging.getLogger("rdflib.term")
@@ -100,7 +88,7 @@ def run(data: Iterable[ox.Quad | ox.Triple], shapes: Iterable[ox.Triple]) -> Rep
     """Return what in ``data`` breaks the shapes, as :func:`occugraph.validation.validate` says."""
     shapes_graph = to_graph(shapes)
     try:
-        with _paused_collection(), _quiet_terms():
+        with paused_collection(), _quiet_terms():
             _conforms, results, text = pyshacl.validate(
                 to_graph(data), shacl_graph=shapes_graph, inplace=True
             )
