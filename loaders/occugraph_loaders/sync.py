@@ -56,6 +56,7 @@ class SyncPlan:
         quarantined: Rows of the package that were left out.
         impact: The links that point to what changes.
         plan: What to publish; None where the record has the release from the same files.
+        remarks: What a person should see before the release is taken in, in sentences.
     """
 
     source: str
@@ -67,6 +68,7 @@ class SyncPlan:
     quarantined: tuple[QuarantinedRow, ...]
     impact: Impact
     plan: Plan | None
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ def plan_sync(
             rows,
             Impact(),
             None,
+            _remark(arrival),
         )
     plan = make_plan(record, given, [arrival], progress=progress)
     fresh = next(graph for graph in plan.releases if graph.name in plan.fresh)
@@ -150,6 +153,7 @@ def plan_sync(
         fresh.quarantined,
         impact,
         plan,
+        _remark(arrival),
     )
 
 
@@ -203,6 +207,13 @@ def count_written(record: Record, base: Publication | None, view: DraftView) -> 
             old = set(record.read_graph(earlier).triple_lines())
             written += len(old.symmetric_difference(graph.content.triple_lines()))
     return written + sum(entry.quads for entry in before.values())
+
+
+def _remark(arrival: Arrival) -> tuple[str, ...]:
+    stated = getattr(arrival.package, "stated", arrival.package.version)
+    if arrival.version is None or stated in {"", arrival.version}:
+        return ()
+    return (f"the files call themselves {stated}: they are taken in as {arrival.version}",)
 
 
 def _find_predecessor(
