@@ -16,6 +16,7 @@ from occugraph.publication import Outcome, Projection, Publication, find_current
 from occugraph.record import Record
 from occugraph.release import DraftGraph, QuarantinedRow
 from occugraph.view import DraftView
+from occugraph_loaders.brought_sets import BroughtSetLocator
 from occugraph_loaders.gathering import gather_arrival
 from occugraph_loaders.impact import Impact, assess_impact
 from occugraph_loaders.pipeline import (
@@ -141,7 +142,7 @@ def plan_sync(
             fresh,
             plan.view.graphs,
             absent=plan.view.absent,
-            locator=SourceLocator(plan.authored),
+            locator=BroughtSetLocator(SourceLocator(plan.authored), given, base),
         )
     return SyncPlan(
         fresh.release.source if fresh.release else arrival.source.stages.key,
