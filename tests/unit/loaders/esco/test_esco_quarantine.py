@@ -1,5 +1,6 @@
 """Rows that cannot stand are left out with file, row, value and reason; the rest is loaded."""
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -155,6 +156,38 @@ def test_row_that_cannot_stand_is_left_out_with_its_reason(
     """The first of what goes wrong is named; what depends on it follows."""
     edit(name, old, new)
     assert QuarantinedRow(name, *expected) in draft().quarantined
+
+
+@pytest.mark.parametrize(
+    ("name", "repeated"),
+    [
+        (
+            _OCCUPATIONS,
+            {"conceptUri": _DIRECTOR, "iscoGroup": "0110", "preferredLabel": "x", "code": "9.9"},
+        ),
+        (
+            "ISCOGroups_en.csv",
+            {"conceptUri": f"{_ESCO}isco/C01", "preferredLabel": "x", "code": "999"},
+        ),
+    ],
+)
+def test_row_that_repeats_a_thing_says_nothing(
+    folder: Path, draft: Draft, name: str, repeated: dict[str, str]
+) -> None:
+    """Not its group, not its level: the first row alone is loaded."""
+    before = _about_things(draft())
+    path = folder / name
+    with path.open(encoding="utf-8", newline="") as stream:
+        columns = next(csv.reader(stream))
+    with path.open("a", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerow([repeated.get(column, "") for column in columns])
+    graph = draft()
+    assert [each.value for each in graph.quarantined] == [repeated["conceptUri"]]
+    assert _about_things(graph) == before
+
+
+def _about_things(graph: DraftGraph) -> list[bytes]:
+    return [line for line in graph.content.triple_lines() if b"id/release/" not in line]
 
 
 def test_empty_lines_count_as_rows_but_are_none(edit: Edit, draft: Draft) -> None:
