@@ -72,6 +72,7 @@ class EscoRows:
         quarantined: Rows that are no rows of their tables.
         unread: Other tables of the package.
         note: How the package's own note begins; empty without one.
+        set_aside: What the rows that are left out say.
     """
 
     version: str
@@ -81,6 +82,7 @@ class EscoRows:
     quarantined: tuple[QuarantinedRow, ...] = ()
     unread: tuple[str, ...] = ()
     note: str = ""
+    set_aside: tuple[NTriple, ...] = ()
 
 
 def extract_package(package: EscoPackage) -> EscoRows:
@@ -121,12 +123,13 @@ def extract_package(package: EscoPackage) -> EscoRows:
         quarantine.rows,
         package.unread,
         note,
+        quarantine.triples,
     )
 
 
 def transform_rows(rows: EscoRows) -> DraftGraph:
     """Return the graph of a release, and the rows that could not stand."""
-    quarantine = Quarantine(rows.quarantined)
+    quarantine = Quarantine(rows.quarantined, rows.set_aside)
     concepts = Concepts()
     lines: list[str] = []
     further: list[Table] = []

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from occugraph.binding import Kind
+from occugraph.diff import diff_files, diff_releases
 from occugraph.errors import ReleaseError
 from occugraph.release import DraftGraph, QuarantinedRow
 from occugraph_loaders.esco import quarantine
@@ -188,6 +190,31 @@ def test_row_that_repeats_a_thing_says_nothing(
 
 def _about_things(graph: DraftGraph) -> list[bytes]:
     return [line for line in graph.content.triple_lines() if b"id/release/" not in line]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "counted"),
+    [
+        (_OCCUPATIONS, ",fleet commander,", ", ,", Kind.OCCUPATION),
+        (
+            _OCCUPATIONS,
+            *('navy commander",,released', 'navy commander",,obsolete', Kind.OCCUPATION),
+        ),
+        (_OCCUPATIONS, _FLEET, "http://x <y>", Kind.OCCUPATION),
+        ("skills_en.csv", _THEATRE, "theatre", Kind.SKILL),
+        ("ISCOGroups_en.csv", f"{_ESCO}isco/C01", "C01", Kind.CONCEPT_GROUP),
+        (_RELATIONS, _FIRST, _FIRST.replace(_THEATRE, "http://x y"), None),
+    ],
+)
+def test_row_that_is_left_out_counts_in_the_files(
+    edit: Edit, draft: Draft, *, name: str, old: str, new: str, counted: Kind | None
+) -> None:
+    """One more there than was loaded."""
+    whole = diff_files(None, draft()).side(counted).added
+    edit(name, old, new)
+    graph = draft()
+    assert diff_files(None, graph).side(counted).added == whole
+    assert diff_releases(None, graph).side(counted).added == whole - 1
 
 
 def test_empty_lines_count_as_rows_but_are_none(edit: Edit, draft: Draft) -> None:
