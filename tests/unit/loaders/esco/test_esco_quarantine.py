@@ -21,6 +21,8 @@ _RELATIONS = "occupationSkillRelations_en.csv"
 _DIRECTOR = f"{_ESCO}occupation/00030d09-2b3a-4efd-87cc-c4ea39d27c34"
 _FLEET = f"{_ESCO}occupation/0b1d8dcb-d941-4d79-99bf-fc10c1806c43"
 _THEATRE = f"{_ESCO}skill/fed5b267-73fa-461d-9f69-827c78beb39d"
+_SKILL = "KnowledgeSkillCompetence"
+_MISSING = f"{_ESCO}skill/101d46db-035e-4b92-83a3-ed8771e0c123"
 _GONE = f"{_ESCO}occupation/7639a601-6db0-41ed-9fb0-813d9b8beb05"
 _FIRST = f"{_DIRECTOR},essential,knowledge,{_THEATRE}"
 
@@ -129,9 +131,12 @@ _ABOVE = f"{_DIRECTOR},Occupation,{_ESCO}occupation/cb93fd23-1f51-4495-867a-936c
         ),
         (
             "greenSkillsCollection_en.csv",
-            *("001d46db", "101d46db"),
+            *(
+                f"{_SKILL},{_ESCO}skill/001",
+                f"{_SKILL},{_MISSING},,,,,,,,\n{_SKILL},{_ESCO}skill/001",
+            ),
             (
-                *(2, f"{_ESCO}skill/101d46db-035e-4b92-83a3-ed8771e0c123"),
+                *(2, _MISSING),
                 "conceptUri is in no table of this release",
             ),
         ),
