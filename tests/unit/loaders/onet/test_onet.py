@@ -231,3 +231,12 @@ def test_a_given_file_that_no_package_uses_is_refused(folder: Path, tmp_path: Pa
         gather_arrival(ONET, [tmp_path / name / "csv" for name in ("one", "two")]),
     ):
         pass
+
+
+def test_a_table_of_which_no_row_stands_is_refused(folder: Path) -> None:
+    path = folder / "onet-30.2" / "task_statements.csv"
+    path.write_text(TASKS.replace("15-1251.00", "15-9999.00"))
+    with pytest.raises(
+        ReleaseError, match=r"task_statements\.csv: none of its 4 rows stands.*row 2 "
+    ):
+        draft(folder)
