@@ -15,6 +15,7 @@ from occugraph.lines import TripleLines, split_line
 from occugraph.location import Locator
 from occugraph.release import DraftGraph
 from occugraph_loaders.fate import GONE, Fate, FateName, find_successors, read_fates
+from occugraph_loaders.sssom_release.mapping_set import KEY_PREFIX
 
 __all__ = ["Impact", "ImpactEntry", "Proposal", "assess_impact"]
 
@@ -67,7 +68,8 @@ class ImpactEntry:
         proposal: What to do.
         to: For ``retarget`` what takes the place of the thing.
         reason: Of the proposal, in a sentence.
-        place: File and line of the link, where it is known.
+        place: File and line of the link, where it is known; of a set that the user brought, and
+            whose file is not at hand, its release and file.
     """
 
     graph: str
@@ -135,7 +137,8 @@ def assess_impact(
     mappings: list[ImpactEntry] = []
     curated: list[ImpactEntry] = []
     for graph, lines in others:
-        context = _Context(str(graph.name), _is_ours(graph), version, after, lines, locator)
+        ours, origin = _is_ours(graph), _tell_origin(graph)
+        context = _Context(str(graph.name), ours, origin, version, after, lines, locator)
         mappings += _find_mappings(fates, context)
         if graph.name == GRAPH_CURATED:
             curated += _find_links(fates, context)
@@ -150,7 +153,17 @@ def _is_ours(graph: DraftGraph) -> bool:
     """Return whether we, or the user, can change a graph's links."""
     release = graph.release
     return release is not None and (
-        release.kind == "curated" or release.source.startswith("sssom:")
+        release.kind == "curated" or release.source.startswith(KEY_PREFIX)
+    )
+
+
+def _tell_origin(graph: DraftGraph) -> str | None:
+    """Return release and file of a set that the user brought, None for another graph."""
+    release = graph.release
+    if release is None or not release.source.startswith(KEY_PREFIX):
+        return None
+    return " ".join(
+        (f"{release.source}@{release.version}", *(origin.file for origin in graph.origins))
     )
 
 
@@ -177,6 +190,7 @@ class _Context:
 
     graph: str
     is_ours: bool
+    origin: str | None
     version: str
     after: TripleLines
     lines: TripleLines
@@ -184,8 +198,10 @@ class _Context:
 
     def place(self, node: bytes) -> str | None:
         """Return file and line of a node."""
-        found = self.locator.locate(node.decode()) if self.locator and self.is_ours else None
-        return str(found) if found else None
+        if not self.is_ours:
+            return None
+        found = self.locator.locate(node.decode()) if self.locator else None
+        return str(found) if found else self.origin
 
     def propose(self, fate: Fate, thing: bytes, claim: _Claim) -> tuple[Proposal, str]:
         """Return what to do with a link to a thing, and why."""

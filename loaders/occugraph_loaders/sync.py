@@ -5,22 +5,20 @@ links that point to what changes. Nothing is written before everything conforms;
 again writes nothing.
 """
 
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 from occugraph.chronology import rank_releases
 from occugraph.collection import paused_collection
 from occugraph.diff import ContentDiff, diff_both
-from occugraph.errors import ArgumentError, ReleaseError, SourceError
+from occugraph.errors import ArgumentError
 from occugraph.publication import Outcome, Projection, Publication, find_current
 from occugraph.record import Record
 from occugraph.release import DraftGraph, QuarantinedRow
 from occugraph.view import DraftView
+from occugraph_loaders.brought_sets import BroughtSetLocator
+from occugraph_loaders.gathering import gather_arrival
 from occugraph_loaders.impact import Impact, assess_impact
 from occugraph_loaders.pipeline import (
     Arrival,
@@ -60,6 +58,7 @@ class SyncPlan:
         quarantined: Rows of the package that were left out.
         impact: The links that point to what changes.
         plan: What to publish; None where the record has the release from the same files.
+        remarks: What a person should see before the release is taken in, in sentences.
     """
 
     source: str
@@ -71,6 +70,7 @@ class SyncPlan:
     quarantined: tuple[QuarantinedRow, ...]
     impact: Impact
     plan: Plan | None
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,70 +97,6 @@ def get_source(key: str, sources: Sequence[ReleaseSource[Any, Any]]) -> ReleaseS
     raise ArgumentError(
         f"source {key!r} is unknown: expected one of {known}", argument="source", value=key
     )
-
-
-@contextmanager
-def gather_arrival(
-    source: ReleaseSource[Any, Any],
-    paths: Sequence[Path],
-    *,
-    version: str | None = None,
-    issued: date | None = None,
-) -> Iterator[Arrival]:
-    """Give the one package that files and folders make; it can be read inside only.
-
-    Args:
-        source: What reads it.
-        paths: Zips, tables, or folders of either.
-        version: What to call the release; by default what the files say.
-        issued: Its day of issue.
-
-    Raises:
-        SourceError: A path does not exist, or the files make no package.
-        ReleaseError: They make several.
-    """
-    for path in paths:
-        if not path.exists():
-            raise SourceError(f"{path} does not exist", file=str(path))
-    if source.gather:
-        yield Arrival(source, source.gather(paths, version, issued), version, issued)
-        return
-    with _one_folder(paths) as folder:
-        found = list(source.find(folder))
-        names = ", ".join(str(path) for path in paths)
-        if not found:
-            raise SourceError(
-                f"{names} has no package of {source.stages.key}",
-                hint="occugraph doctor says where to get one",
-                source=source.stages.key,
-            )
-        if version and len(found) > 1:
-            found = [package for package in found if package.version == version]
-        if len(found) != 1:
-            versions = ", ".join(sorted(package.version for package in found))
-            raise ReleaseError(
-                f"{names} has {versions or 'other releases'} of {source.stages.key}: expected one",
-                hint="give the files of one release",
-                source=source.stages.key,
-                versions=versions,
-            )
-        yield Arrival(source, found[0], version, issued)
-
-
-@contextmanager
-def _one_folder(paths: Sequence[Path]) -> Iterator[Path]:
-    """Give a folder that shows these paths and nothing else."""
-    if len(paths) == 1 and paths[0].is_dir():
-        yield paths[0]
-        return
-    with tempfile.TemporaryDirectory(prefix="occugraph-") as name:
-        folder = Path(name)
-        for place, path in enumerate(paths):
-            # A folder keeps its name, which may say the version; files are told apart by place.
-            home = folder if path.is_dir() else folder / str(place)
-            home.mkdir(exist_ok=True)
-            (home / path.resolve().name).symlink_to(path.resolve())
-        yield folder
 
 
 @paused_collection()
@@ -193,6 +129,7 @@ def plan_sync(
             rows,
             Impact(),
             None,
+            _remark(arrival),
         )
     plan = make_plan(record, given, [arrival], progress=progress)
     fresh = next(graph for graph in plan.releases if graph.name in plan.fresh)
@@ -207,7 +144,7 @@ def plan_sync(
             fresh,
             plan.view.graphs,
             absent=plan.view.absent,
-            locator=SourceLocator(plan.authored),
+            locator=BroughtSetLocator(SourceLocator(plan.authored), given, base),
         )
     return SyncPlan(
         fresh.release.source if fresh.release else arrival.source.stages.key,
@@ -219,6 +156,7 @@ def plan_sync(
         fresh.quarantined,
         impact,
         plan,
+        _remark(arrival),
     )
 
 
@@ -273,6 +211,13 @@ def count_written(record: Record, base: Publication | None, view: DraftView) -> 
             old = set(record.read_graph(earlier).triple_lines())
             written += len(old.symmetric_difference(graph.content.triple_lines()))
     return written + sum(entry.quads for entry in before.values())
+
+
+def _remark(arrival: Arrival) -> tuple[str, ...]:
+    stated = getattr(arrival.package, "stated", arrival.package.version)
+    if arrival.version is None or stated in {"", arrival.version}:
+        return ()
+    return (f"the files call themselves {stated}: they are taken in as {arrival.version}",)
 
 
 def _find_predecessor(

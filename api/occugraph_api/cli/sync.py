@@ -134,6 +134,7 @@ def _to_json(plan: SyncPlan, run: str, written: int) -> dict[str, object]:
         "to": plan.after,
         "run": run,
         "isCurrent": plan.is_current,
+        "remarks": list(plan.remarks),
         "changes": _count(plan.changes),
         "source_changes": _count(plan.source_changes),
         "quarantined": [asdict(row) for row in plan.quarantined],
@@ -164,6 +165,7 @@ def _encode(value: object) -> str:
 def _print_text(plan: SyncPlan, run: str, written: int) -> None:
     earlier = plan.before or "nothing"
     sys.stdout.write(f"{plan.source}: {earlier} -> {plan.after}, {run}, {written} quads written\n")
+    sys.stdout.writelines(f"note: {remark}\n" for remark in plan.remarks)
     if not plan.is_current:
         sys.stdout.write("it is older than the current release and stands beside the view\n")
     if plan.plan:

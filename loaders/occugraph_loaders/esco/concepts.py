@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from occugraph_loaders.esco.claims import claim_thing
 from occugraph_loaders.esco.layout import Layout
 from occugraph_loaders.esco.quarantine import Quarantine
 from occugraph_loaders.esco.tables import Table
@@ -48,9 +49,11 @@ class Concepts:
                 file, earlier = self._rows[uri]
                 quarantine.add(table.file, row, uri, f"it stands in {file} row {earlier} already")
             elif not label:
-                quarantine.add(table.file, row, uri, "it has no preferredLabel")
+                claim = claim_thing(table.layout, uri)
+                quarantine.add(table.file, row, uri, "it has no preferredLabel", claim)
             elif status and status != _RELEASED:
-                quarantine.add(table.file, row, status, "status: expected released")
+                claim = claim_thing(table.layout, uri)
+                quarantine.add(table.file, row, status, "status: expected released", claim)
             else:
                 self.layouts[uri] = table.layout
                 self.terms[uri] = f"<{uri}>"

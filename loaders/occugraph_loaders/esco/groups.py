@@ -1,7 +1,7 @@
 """The tables of groups: those of ISCO-08, and ESCO's own groups of skills."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from occugraph_loaders.esco.concepts import Concepts, describe_texts
@@ -27,16 +27,19 @@ _ISCO_CODE: Final = re.compile(r"\d{1,4}")
 
 def describe_isco_groups(table: Table, concepts: Concepts, quarantine: Quarantine) -> list[str]:
     """Return what the rows say of ISCO groups; the number of digits of a code is its level."""
-    lines = _describe(table, concepts, quarantine, IN_ISCO)
-    for uri, code in zip(table.column("conceptUri"), table.column("code"), strict=True):
-        if _ISCO_CODE.fullmatch(code) and concepts.layouts.get(uri) is table.layout:
-            lines.append(f"<{uri}> {_level(len(code))}")
-    return lines
+    places = concepts.admit(table, quarantine)
+    uris, codes = table.column("conceptUri"), table.column("code")
+    levels = [
+        f"<{uris[place]}> {_level(len(codes[place]))}"
+        for place in places
+        if _ISCO_CODE.fullmatch(codes[place])
+    ]
+    return _describe(table, places, IN_ISCO) + levels
 
 
 def describe_skill_groups(table: Table, concepts: Concepts, quarantine: Quarantine) -> list[str]:
     """Return what the rows say of skill groups."""
-    return _describe(table, concepts, quarantine, IN_ESCO)
+    return _describe(table, concepts.admit(table, quarantine), IN_ESCO)
 
 
 def describe_levels(concepts: Concepts, parents: Mapping[str, list[str]]) -> list[str]:
@@ -61,8 +64,7 @@ def describe_levels(concepts: Concepts, parents: Mapping[str, list[str]]) -> lis
     return [f"<{uri}> {_level(level)}" for uri, level in levels.items() if level <= _DEEPEST]
 
 
-def _describe(table: Table, concepts: Concepts, quarantine: Quarantine, scheme: str) -> list[str]:
-    places = concepts.admit(table, quarantine)
+def _describe(table: Table, places: Sequence[int], scheme: str) -> list[str]:
     uris, codes = table.column("conceptUri"), table.column("code")
     lines = describe_texts(table, places)
     for place in places:

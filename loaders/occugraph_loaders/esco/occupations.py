@@ -32,8 +32,10 @@ def describe_occupations(table: Table, concepts: Concepts, quarantine: Quarantin
         lines += (subject + OCCUPATION, subject + IN_ESCO, subject + RELEASED)
         if codes[place]:
             lines.append(f"{subject}{NOTATION} {write_plain(codes[place])}")
-    for place, code in enumerate(table.column("iscoGroup")):
-        if not code or concepts.layouts.get(uris[place]) is not table.layout:
+    listed = table.column("iscoGroup")
+    for place in places:
+        code = listed[place]
+        if not code:
             continue
         group = groups.get(f"{ISCO}{code if code.startswith('C') else f'C{code}'}")
         if group:

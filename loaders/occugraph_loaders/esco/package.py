@@ -22,7 +22,8 @@ from occugraph_loaders.esco.layout import (
     collection_slug,
     language_of,
 )
-from occugraph_loaders.esco.tables import Head, read_head
+from occugraph_loaders.esco.quarantine import Quarantine
+from occugraph_loaders.esco.tables import Head, read_head, read_table
 
 __all__ = ["BASE_LANGUAGE", "EscoPackage", "TableFile", "find_packages", "gather_package"]
 
@@ -66,6 +67,7 @@ class EscoPackage:
         notes: Text files in which the package says where it is from.
         unread: Names of its other tables; nothing in them is read.
         issued: The day of issue; None where nobody said.
+        stated: The version that the files say; empty where they say none.
     """
 
     version: str
@@ -73,6 +75,7 @@ class EscoPackage:
     notes: tuple[Member, ...] = ()
     unread: tuple[str, ...] = ()
     issued: date | None = None
+    stated: str = ""
 
     @cached_property
     def origins(self) -> tuple[Origin, ...]:
@@ -111,7 +114,10 @@ def find_packages(directory: Path) -> list[EscoPackage]:
         # What lies beside, and is broken, is the business of another source.
         if container.problem and (container.tables or _calls_itself_esco(container.path)):
             raise container.problem
-    return _assemble([each for each in containers if each.tables], None)
+    packages = _assemble([each for each in containers if each.tables])
+    for package in packages:
+        _check(package)
+    return packages
 
 
 def gather_package(
@@ -126,9 +132,10 @@ def gather_package(
 
     Raises:
         SourceError: A path cannot be read or holds no table of ESCO; see :func:`find_packages`.
-        ReleaseError: The files are of several versions and none is given.
+        ReleaseError: The files say that they are of several versions. Of a folder that holds
+            several releases, the one with the given version is taken.
     """
-    containers = []
+    containers: dict[Path, list[_Container]] = {}
     for path in paths:
         found = [_open_container(path)]
         if path.is_dir():
@@ -144,15 +151,23 @@ def gather_package(
                 hint="expected the CSV files of a package, e.g. occupations_en.csv",
                 file=path.name,
             )
-        containers += [each for each in found if each.tables]
-    packages = _assemble(containers, version)
+        containers[path] = [each for each in found if each.tables]
+    packages = _assemble([each for found in containers.values() for each in found], version)
+    if len(packages) > 1 and version:
+        # A folder may hold several releases; a file of another one was not meant.
+        named = [package for package in packages if package.version == version]
+        taken = {table.member.path for package in named for table in package.tables}
+        if all(_holds(found, taken) for found in containers.values()):
+            packages = named
     if len(packages) > 1:
         versions = ", ".join(package.version for package in packages)
         raise ReleaseError(
-            f"the files are of several versions of ESCO: {versions}",
-            hint="give the files of one, or say with --release which they are",
+            f"the files say that they are of several versions of ESCO: {versions}",
+            hint="give the files of one",
             versions=versions,
         )
+    for package in packages:
+        _check(package)
     return replace(packages[0], issued=issued)
 
 
@@ -217,32 +232,37 @@ def _language(member: Member, container: Path) -> str:
     return found
 
 
-def _assemble(containers: Iterable[_Container], version: str | None) -> list[EscoPackage]:
-    """Return the packages that the tables make, by version."""
+def _holds(containers: Iterable[_Container], taken: set[Path]) -> bool:
+    """Return whether tables of some containers are among those that are taken."""
+    return any(table.member.path in taken for each in containers for table in each.tables)
+
+
+def _assemble(containers: Iterable[_Container], version: str | None = None) -> list[EscoPackage]:
+    """Return the packages that the tables make, by version.
+
+    ``version`` is what tables are called that say one version, or none.
+    """
     drafts: dict[str, _Draft] = defaultdict(_Draft)
-    homeless: list[TableFile] = []
+    homeless = _Draft()
     for container in containers:
         for table in container.tables:
-            stated = version or _version_of(container, table)
-            if stated:
-                drafts[stated].tables.append(table)
-                drafts[stated].beside[container.path] = container
-            else:
-                homeless.append(table)
-    if homeless and len(drafts) == 1:
-        next(iter(drafts.values())).tables.extend(homeless)
-    elif homeless:
-        names = ", ".join(sorted(table.member.place for table in homeless))
+            stated = _version_of(container, table)
+            (drafts[stated] if stated else homeless).add(table, container)
+    if homeless.tables and len(drafts) <= 1 and (drafts or version):
+        stated = next(iter(drafts), "")
+        drafts[stated].join(homeless)
+    elif homeless.tables:
+        names = ", ".join(sorted(table.member.place for table in homeless.tables))
         raise ReleaseError(
             f"the version of these files of ESCO is unknown: {names}",
             hint='name their zip or folder as the publisher does ("… v1.2.0 …"), or run'
             " occugraph sync esco PATH --release VERSION",
             files=names,
         )
-    packages = [drafts[name].finish(name) for name in sorted(drafts)]
-    for package in packages:
-        _check(package)
-    return packages
+    if version and len(drafts) == 1:
+        ((stated, draft),) = drafts.items()
+        return [draft.finish(version, stated)]
+    return [drafts[name].finish(name, name) for name in sorted(drafts)]
 
 
 @dataclass(slots=True)
@@ -252,7 +272,15 @@ class _Draft:
     tables: list[TableFile] = field(default_factory=list)
     beside: dict[Path, _Container] = field(default_factory=dict)
 
-    def finish(self, version: str) -> EscoPackage:
+    def add(self, table: TableFile, container: _Container) -> None:
+        self.tables.append(table)
+        self.beside[container.path] = container
+
+    def join(self, other: "_Draft") -> None:
+        self.tables += other.tables
+        self.beside |= other.beside
+
+    def finish(self, version: str, stated: str) -> EscoPackage:
         chosen = _choose(version, self.tables)
         names = {table.member.name for table in chosen}
         notes = {note.name: note for each in self.beside.values() for note in each.notes}
@@ -263,6 +291,7 @@ class _Draft:
             chosen,
             tuple(notes[name] for name in sorted(notes)),
             tuple(sorted(unread - names)),
+            stated=stated,
         )
 
 
@@ -294,16 +323,33 @@ def _choose(version: str, tables: Iterable[TableFile]) -> tuple[TableFile, ...]:
     chosen: dict[tuple[str, str], TableFile] = {}
     for table in sorted(tables, key=_preference):
         other = chosen.setdefault(table.key, table)
-        if other is table or not table.layout.has_language:
-            continue
-        if _origin(other.member).sha256 != _origin(table.member).sha256:
+        if other is not table and not _is_same(table, other):
+            language = f" in {table.language!r}" if table.language else ""
             raise SourceError(
                 f"ESCO {version}: {other.member.place} and {table.member.place} are both the"
-                f" table {table.layout.name} in {table.language!r}, and differ",
+                f" table {table.layout.name}{language}, and differ",
                 hint="keep one of them in the folder",
                 files=(other.member.place, table.member.place),
             )
     return tuple(sorted(chosen.values(), key=lambda table: table.member.name))
+
+
+def _is_same(table: TableFile, other: TableFile) -> bool:
+    """Return whether two files are the same table.
+
+    Of a table without texts there may be one in each language: what is read of it decides.
+    """
+    if _origin(table.member).sha256 == _origin(other.member).sha256:
+        return True
+    return not table.layout.has_language and _read_rows(table) == _read_rows(other)
+
+
+def _read_rows(table: TableFile) -> frozenset[tuple[str, ...]] | None:
+    """Return what is read of a table without texts, None where columns are missing."""
+    if not set(table.layout.needed) <= set(table.head.columns):
+        return None
+    rows = read_table(table.member, table.layout, table.head, table.language, Quarantine())
+    return frozenset(zip(*map(rows.column, table.layout.needed), strict=True))
 
 
 def _preference(table: TableFile) -> tuple[bool, bool, str, str]:

@@ -20,11 +20,14 @@ class Quarantine:
 
     Args:
         rows: Those that are left out already.
+        triples: What they say.
     """
 
-    def __init__(self, rows: Iterable[QuarantinedRow] = ()) -> None:
+    def __init__(
+        self, rows: Iterable[QuarantinedRow] = (), triples: Iterable[NTriple] = ()
+    ) -> None:
         self._rows = list(rows)
-        self._triples: set[NTriple] = set()
+        self._triples: set[NTriple] = set(triples)
 
     def add(
         self, file: str, row: int, value: str, reason: str, says: NTriple | None = None

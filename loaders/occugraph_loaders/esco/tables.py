@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from occugraph.canonical import NTriple
 from occugraph.errors import ReleaseError, RowError, SourceError
 from occugraph_loaders.esco.archive import Member, open_text
+from occugraph_loaders.esco.claims import make_claim
 from occugraph_loaders.esco.layout import Layout
 from occugraph_loaders.esco.quarantine import Quarantine
 
@@ -112,6 +114,7 @@ def read_table(
         if name in head.columns
     ]
     uris = [(name, head.columns.index(name)) for name in layout.uris]
+    claim = make_claim(layout, head.columns)
     columns: dict[str, list[str]] = {name: [] for name, _ in wanted}
     numbers: list[int] = []
     checked: set[str] = set()
@@ -124,7 +127,7 @@ def read_table(
                 chunk = _Chunk(member.name, range(start, start + len(rows)), rows)
                 start += len(rows)
                 chunk.keep_even(len(head.columns), quarantine)
-                chunk.keep_identified(uris, checked, quarantine)
+                chunk.keep_identified(uris, checked, quarantine, claim)
                 if most_uris is not None and len(checked) > most_uris:
                     raise ReleaseError(
                         f"{member.name}:{start} names more than {most_uris} things: expected no"
@@ -165,7 +168,11 @@ class _Chunk:
         self._keep(kept)
 
     def keep_identified(
-        self, uris: Sequence[tuple[str, int]], checked: set[str], quarantine: Quarantine
+        self,
+        uris: Sequence[tuple[str, int]],
+        checked: set[str],
+        quarantine: Quarantine,
+        claim: Callable[[Sequence[str]], NTriple | None],
     ) -> None:
         """Leave out the rows with a URI that is not of ESCO; ``checked`` are known to be."""
         found = {row[place] for _, place in uris for row in self.rows} - checked
@@ -181,7 +188,7 @@ class _Chunk:
             else:
                 value = next(row[place] for name, place in uris if name == wrong)
                 reason = f"{wrong} is no URI of ESCO: expected http://data.europa.eu/esco/…"
-                quarantine.add(self.file, number, value, reason)
+                quarantine.add(self.file, number, value, reason, claim(row))
         self._keep(kept)
 
     def _keep(self, kept: list[tuple[int, list[str]]]) -> None:

@@ -1,13 +1,13 @@
 """The two stages of ESCO: a package to tables, tables to the graph of one release."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from occugraph.canonical import NTriple, canonicalize_lines
 from occugraph.errors import ReleaseError
-from occugraph.iri import OG, PREFIXES, mint_iri, release_graph
+from occugraph.iri import ID, OG, PREFIXES, mint_iri, release_graph
 from occugraph.release import DraftGraph, Origin, QuarantinedRow, read_release
 from occugraph_loaders.esco.archive import open_text
 from occugraph_loaders.esco.collection import describe_collection
@@ -37,7 +37,7 @@ from occugraph_loaders.esco.quarantine import MAX_ROWS, Quarantine
 from occugraph_loaders.esco.relations import describe_relations
 from occugraph_loaders.esco.skills import describe_skills
 from occugraph_loaders.esco.tables import Table, read_table
-from occugraph_loaders.esco.terms import TYPE, write_plain
+from occugraph_loaders.esco.terms import MEMBER, TYPE, write_plain
 
 __all__ = ["EscoRows", "extract_package", "transform_rows"]
 
@@ -47,6 +47,7 @@ _ATTRIBUTION: Final = (
     " trimmed and not repeated, rows that cannot stand are left out."
 )
 _NOTE_CHARACTERS: Final = 300
+_COLLECTION: Final = f"<{ID}collection/"
 
 # Groups first: occupations point to them.
 _DESCRIBE: Final[tuple[tuple[Layout, Callable[[Table, Concepts, Quarantine], list[str]]], ...]] = (
@@ -72,6 +73,7 @@ class EscoRows:
         quarantined: Rows that are no rows of their tables.
         unread: Other tables of the package.
         note: How the package's own note begins; empty without one.
+        set_aside: What the rows that are left out say.
     """
 
     version: str
@@ -81,6 +83,7 @@ class EscoRows:
     quarantined: tuple[QuarantinedRow, ...] = ()
     unread: tuple[str, ...] = ()
     note: str = ""
+    set_aside: tuple[NTriple, ...] = ()
 
 
 def extract_package(package: EscoPackage) -> EscoRows:
@@ -102,8 +105,9 @@ def extract_package(package: EscoPackage) -> EscoRows:
         )
         things += len(table) if each.layout.has_language else 0
         tables.append(table)
+    lost = {row.file for row in quarantine.rows}
     for table in tables:
-        if not len(table) and table.layout in REQUIRED:
+        if not len(table) and (table.layout in REQUIRED or table.file in lost):
             raise ReleaseError(
                 f"{table.file} has no row that can be read: expected at least one",
                 hint="get the package from its publisher again",
@@ -121,12 +125,13 @@ def extract_package(package: EscoPackage) -> EscoRows:
         quarantine.rows,
         package.unread,
         note,
+        quarantine.triples,
     )
 
 
 def transform_rows(rows: EscoRows) -> DraftGraph:
     """Return the graph of a release, and the rows that could not stand."""
-    quarantine = Quarantine(rows.quarantined)
+    quarantine = Quarantine(rows.quarantined, rows.set_aside)
     concepts = Concepts()
     lines: list[str] = []
     further: list[Table] = []
@@ -137,13 +142,19 @@ def transform_rows(rows: EscoRows) -> DraftGraph:
             further += tables[1:]
             del tables[1:]
         for table in tables:
-            lines += describe(table, concepts, quarantine)
+            said = describe(table, concepts, quarantine)
+            _check_stands(table, said, quarantine)
+            lines += said
     for table in further:
-        lines += describe_translations(table, concepts, quarantine)
+        said = describe_translations(table, concepts, quarantine)
+        _check_stands(table, said, quarantine)
+        lines += said
     parents: dict[str, list[str]] = {}
     for table in rows.tables:
         if table.layout in {BROADER_OCCUPATIONS, BROADER_SKILLS}:
-            lines += describe_broader(table, concepts, parents, quarantine)
+            said = describe_broader(table, concepts, parents, quarantine)
+            _check_stands(table, said, quarantine)
+            lines += said
     lines += describe_levels(concepts, parents)
     release = list(_describe_release(rows, quarantine))
     lines += [" ".join(triple) for triple in release]
@@ -155,6 +166,27 @@ def transform_rows(rows: EscoRows) -> DraftGraph:
         rows.origins,
         quarantine.rows,
         quarantine.triples,
+    )
+
+
+def _is_of_row(line: str) -> bool:
+    return not line.startswith(_COLLECTION) or f" {MEMBER} " in line
+
+
+def _check_stands(table: Table, said: Sequence[str], quarantine: Quarantine) -> None:
+    """Refuse a table whose rows say nothing at all.
+
+    Raises:
+        ReleaseError: It has rows, and none of them stands.
+    """
+    # A collection is described even where it has no member.
+    if any(map(_is_of_row, said)) or not len(table):
+        return
+    first = next((each for each in quarantine.rows if each.file == table.file), None)
+    raise ReleaseError(
+        f"{table.file}: none of its {len(table)} rows stands: expected at least one",
+        hint=f"row {first.row} {first.value}: {first.reason}" if first else "",
+        file=table.file,
     )
 
 

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from occugraph.errors import ReleaseError
 from occugraph.iri import PREFIXES, Iri, mint_iri
 from occugraph.release import DraftGraph, QuarantinedRow
 from occugraph_loaders.onet.rows import OnetRows
@@ -64,9 +65,22 @@ Rejected = list[QuarantinedRow]
 
 
 def transform_rows(rows: OnetRows) -> DraftGraph:
-    """Return the release graph; rows that cannot stand are set aside with their reason."""
+    """Return the release graph; rows that cannot stand are set aside with their reason.
+
+    Raises:
+        ReleaseError: A table has no row that stands.
+    """
     rejected: Rejected = []
     placed = list(_place(rows, rejected))
+    files = {each.file for each in placed}
+    for table in (rows.occupations, rows.tasks, rows.technologies):
+        if table and table.file not in files:
+            first = next(each for each in sorted(rejected) if each.file == table.file)
+            raise ReleaseError(
+                f"{table.file}: none of its {len(table.rows)} rows stands: expected at least one",
+                hint=f"row {first.row} {first.value}: {first.reason}",
+                file=table.file,
+            )
     return draft_release(rows.note, placed, origins=rows.origins, quarantined=rejected)
 
 

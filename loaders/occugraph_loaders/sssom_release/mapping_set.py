@@ -18,6 +18,7 @@ from occugraph_loaders.sssom.table import NO_TERM_FOUND, MappingRow, MappingSet,
 from occugraph_loaders.text import read_text
 
 __all__ = [
+    "KEY_PREFIX",
     "MappingRows",
     "extract_package",
     "find_packages",
@@ -25,6 +26,9 @@ __all__ = [
     "source_key",
     "transform_rows",
 ]
+
+KEY_PREFIX: Final = "sssom-"
+"""How the key of each source begins that is a set of mappings brought by the user."""
 
 # Beyond the slots that every table needs: what the shapes ask of a mapping.
 _NEEDED: Final = (
@@ -62,7 +66,7 @@ def source_key(set_id: Iri) -> str:
         'sssom-w3id.org-occugraph-mappings-esco'
     """
     name = re.sub(r"^[a-z][a-z0-9+.-]*:(//)?", "", set_id.lower())
-    return "sssom-" + re.sub(r"[^a-z0-9.]+", "-", name).strip("-.")
+    return KEY_PREFIX + re.sub(r"[^a-z0-9.]+", "-", name).strip("-.")
 
 
 def extract_package(package: FilePackage) -> MappingRows:

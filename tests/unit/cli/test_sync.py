@@ -72,6 +72,16 @@ def test_sync_prints_the_object_of_the_contract(run: Run, packages: tuple[str, s
     assert (entry["change"], entry["proposal"]) == ("relabelled", "review")
 
 
+def test_other_version_than_the_files_say_is_remarked(run: Run, packages: tuple[str, str]) -> None:
+    """A folder may have been renamed, so it is no error; each time, for it may be a slip."""
+    remark = "the files call themselves 1.1: they are taken in as 1.3"
+    for _ in range(2):
+        told = json.loads(run("sync", "esco", packages[0], "--release", "1.3", "--json").out)
+        assert told["remarks"] == [remark]
+    assert f"note: {remark}\n" in run("sync", "esco", packages[0], "--release", "1.3").out
+    assert json.loads(run("sync", "esco", packages[0], "--json").out)["remarks"] == []
+
+
 def test_same_sync_again_writes_nothing(run: Run, packages: tuple[str, str]) -> None:
     """Exit code 0."""
     run("sync", "esco", packages[0])

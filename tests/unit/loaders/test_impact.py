@@ -8,9 +8,10 @@ import pytest
 
 from occugraph.canonical import NTriple, canonicalize
 from occugraph.diff import diff_releases
-from occugraph.iri import ID, PREFIXES, release_graph
+from occugraph.iri import ID, PREFIXES, Iri, release_graph
 from occugraph.release import DraftGraph
 from occugraph_loaders.impact import Impact, ImpactEntry, assess_impact
+from occugraph_loaders.sssom_release.mapping_set import source_key
 from small_releases import (
     NEWER,
     OLDER,
@@ -98,6 +99,7 @@ def test_mapping_of_another_publisher_is_kept() -> None:
     theirs = _assess(NEWER, links, graph="esco-onet")
     assert _tell(theirs.mappings) == [("replaced", "keep", None)]
     assert theirs.broken == 0
-    brought = _assess(NEWER, links, graph="sssom:mine")
+    brought = _assess(NEWER, links, graph=source_key(Iri("https://example.org/mine")))
     assert _tell(brought.mappings) == [("replaced", "retarget", occupation(2))]
     assert brought.broken == 1
+    assert [entry.place for entry in brought.mappings] == ["sssom-example.org-mine@1"]

@@ -1,6 +1,7 @@
 """Sync on the graph in miniature: plan, validate, publish, go back."""
 
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from occugraph.record import Record
 from occugraph.validation import Shapes
 from occugraph_loaders.impact import ImpactEntry
 from occugraph_loaders.pipeline import BuildInput, build
+from occugraph_loaders.sssom_release import SSSOM_SETS
 from occugraph_loaders.sync import (
     SyncPlan,
     SyncResult,
@@ -307,6 +309,46 @@ def test_removed_skill_with_one_namesake_is_to_be_retargeted(bench: Bench) -> No
     plan = bench.plan(write_toy(bench.folder / "gone", "1.5", skills={"burn": "fire a kiln"}))
     entry = _about_fire(plan)
     assert (entry.change, entry.proposal, entry.to) == ("removed", "retarget", f"{SKILL}burn")
+
+
+MINE = """# sssom_version: '1.1'
+# mapping_set_id: https://example.org/mine
+# mapping_set_version: '7'
+# license: https://creativecommons.org/publicdomain/zero/1.0/
+# subject_source: scheme:occugraph
+# subject_source_version: '1'
+# object_source: scheme:esco
+# object_source_version: '1.1'
+# mapping_date: 2026-05-01
+# curie_map:
+#   agent: https://w3id.org/occugraph/id/agent/
+#   esco-occ: http://data.europa.eu/esco/occupation/
+#   occ: https://w3id.org/occugraph/id/occupation/
+#   scheme: https://w3id.org/occugraph/id/scheme/
+subject_id\tpredicate_id\tobject_id\tmapping_justification\tauthor_id\tconfidence
+occ:kiln-operator\tskos:closeMatch\tesco-occ:stoker\tsemapv:ManualMappingCuration\tagent:a\t0.6
+"""
+
+
+def test_mapping_of_a_set_that_the_user_brought_is_ours_to_mend(bench: Bench) -> None:
+    """It is found by release, and by its row as long as the file is at hand."""
+    data = bench.folder / "data"
+    data.mkdir()
+    table = data / "mine.sssom.tsv"
+    table.write_text(MINE, encoding="utf-8")
+    sources = (*bench.sources, SSSOM_SETS)
+    bench.given = replace(bench.given, sources=sources)
+    bench.sync(bench.old)
+    with gather_arrival(SSSOM_SETS, [table]) as arrival:
+        bench.run(plan_sync(bench.record, bench.given, arrival))
+    for folder, place in (
+        (None, "sssom-example.org-mine@7 mine.sssom.tsv"),
+        (data, "mine.sssom.tsv:16"),
+    ):
+        bench.given = replace(bench.given, data=folder)
+        (entry,) = bench.plan(bench.new).impact.mappings
+        assert (entry.change, entry.proposal, entry.place) == ("removed", "review", place)
+        assert entry.is_broken
 
 
 def test_release_without_what_the_starter_knows_is_told(bench: Bench) -> None:

@@ -71,6 +71,39 @@ def test_table_without_rows_is_refused(folder: Path, draft: Draft) -> None:
         draft()
 
 
+@pytest.mark.parametrize(
+    ("name", "swapped", "message"),
+    [
+        (
+            "occupationSkillRelations_en.csv",
+            ("occupationUri", "skillUri"),
+            r"none of its 9 rows stands: expected at least one \(row 2 .*: occupationUri is not in",
+        ),
+        ("skillSkillRelations_en.csv", ("originalSkillUri", "relationType"), "has no row that can"),
+        ("occupations_de.csv", ("conceptUri", "iscoGroup"), r"occupations_de\.csv has no row"),
+    ],
+)
+def test_table_of_which_no_row_stands_is_refused(
+    folder: Path, draft: Draft, name: str, swapped: tuple[str, str], message: str
+) -> None:
+    """Columns that changed their names would be a release without relations."""
+    path = folder / name
+    head, rest = path.read_text(encoding="utf-8").split("\n", 1)
+    one, other = swapped
+    names = {one: other, other: one}
+    head = ",".join(names.get(column, column) for column in head.split(","))
+    path.write_text(f"{head}\n{rest}", encoding="utf-8")
+    with pytest.raises(ReleaseError, match=message):
+        draft()
+
+
+def test_collection_without_a_member_that_is_there_is_refused(edit: Edit, draft: Draft) -> None:
+    """Its name alone is no content."""
+    edit("greenSkillsCollection_en.csv", "001d46db", "101d46db")
+    with pytest.raises(ReleaseError, match=r"greenSkillsCollection_en\.csv: none of its"):
+        draft()
+
+
 def test_quote_that_is_never_closed_is_one_line(edit: Edit, draft: Draft) -> None:
     """Not the rest of the file in one cell."""
     edit(_SKILLS, ",theatre techniques,", ',"theatre techniques,')

@@ -83,10 +83,55 @@ def test_version_is_told_by_a_note_or_by_the_caller(folder: Path, tmp_path: Path
 
 
 def test_files_of_two_versions_are_refused(folder: Path, tmp_path: Path) -> None:
-    """Unless the caller says what they are."""
+    """Whatever the caller says they are: the tables of one would be joined to those of another."""
     other = Path(shutil.copytree(folder, tmp_path / "v1.1.1"))
-    with pytest.raises(ReleaseError, match=r"several versions of ESCO: 1.1.1, 1.2.0"):
-        gather_package([folder, other])
+    for version in (None, "1.2.0", "1.3.0"):
+        with pytest.raises(ReleaseError, match=r"of several versions of ESCO: 1.1.1, 1.2.0"):
+            gather_package([folder, other], version=version)
+
+
+def test_of_a_folder_with_several_releases_the_one_that_is_named_is_taken(
+    folder: Path, tmp_path: Path
+) -> None:
+    """As a build takes each of them."""
+    shutil.copytree(folder, tmp_path / "v1.1.1")
+    package = gather_package([tmp_path], version="1.1.1")
+    assert {table.member.path.parent.name for table in package.tables} == {"v1.1.1"}
+    assert (package.version, package.stated) == ("1.1.1", "1.1.1")
+    with pytest.raises(ReleaseError, match="several versions"):
+        gather_package([tmp_path], version="1.3.0")
+    (tmp_path / "skills_fr.csv").write_bytes((folder / "skills_en.csv").read_bytes())
+    with pytest.raises(ReleaseError, match=r"version of these files of ESCO is unknown: skills_fr"):
+        gather_package([tmp_path], version="1.1.1")
+
+
+def test_version_that_is_given_goes_before_the_one_that_is_stated(folder: Path) -> None:
+    """A folder may have been renamed; the package keeps both."""
+    package = gather_package([folder], version="1.3.0")
+    assert (package.version, package.stated) == ("1.3.0", "1.2.0")
+
+
+def test_relations_that_differ_are_not_chosen_from(folder: Path) -> None:
+    """A table without texts may be there in each language; what is read of it is the same then."""
+    given = folder / "occupationSkillRelations_en.csv"
+    other = folder / "occupationSkillRelations.csv"
+    text = given.read_text(encoding="utf-8")
+    head, *rows = text.splitlines()
+    skill_type = head.split(",").index("skillType")
+    cells = [row.split(",") for row in reversed(rows)]
+    for row in cells:
+        row[skill_type] = "anything"
+    other.write_text("\n".join([head, *map(",".join, cells)]), encoding="utf-8")
+    before = gather_package([folder])
+    assert len([each for each in before.tables if not each.language]) == 5
+    other.write_text("\n".join([head, *rows[:-1]]), encoding="utf-8")
+    with pytest.raises(
+        SourceError, match="are both the table occupationSkillRelations, and differ"
+    ):
+        gather_package([folder])
+    other.write_text(text.replace("relationType", "kind"), encoding="utf-8")
+    with pytest.raises(SourceError, match="and differ"):
+        gather_package([folder])
 
 
 def test_tables_that_are_not_read_are_said(folder: Path) -> None:

@@ -1,10 +1,13 @@
 """Rows that cannot stand are left out with file, row, value and reason; the rest is loaded."""
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from occugraph.binding import Kind
+from occugraph.diff import diff_files, diff_releases
 from occugraph.errors import ReleaseError
 from occugraph.release import DraftGraph, QuarantinedRow
 from occugraph_loaders.esco import quarantine
@@ -18,6 +21,8 @@ _RELATIONS = "occupationSkillRelations_en.csv"
 _DIRECTOR = f"{_ESCO}occupation/00030d09-2b3a-4efd-87cc-c4ea39d27c34"
 _FLEET = f"{_ESCO}occupation/0b1d8dcb-d941-4d79-99bf-fc10c1806c43"
 _THEATRE = f"{_ESCO}skill/fed5b267-73fa-461d-9f69-827c78beb39d"
+_SKILL = "KnowledgeSkillCompetence"
+_MISSING = f"{_ESCO}skill/101d46db-035e-4b92-83a3-ed8771e0c123"
 _GONE = f"{_ESCO}occupation/7639a601-6db0-41ed-9fb0-813d9b8beb05"
 _FIRST = f"{_DIRECTOR},essential,knowledge,{_THEATRE}"
 
@@ -126,9 +131,12 @@ _ABOVE = f"{_DIRECTOR},Occupation,{_ESCO}occupation/cb93fd23-1f51-4495-867a-936c
         ),
         (
             "greenSkillsCollection_en.csv",
-            *("001d46db", "101d46db"),
+            *(
+                f"{_SKILL},{_ESCO}skill/001",
+                f"{_SKILL},{_MISSING},,,,,,,,\n{_SKILL},{_ESCO}skill/001",
+            ),
             (
-                *(2, f"{_ESCO}skill/101d46db-035e-4b92-83a3-ed8771e0c123"),
+                *(2, _MISSING),
                 "conceptUri is in no table of this release",
             ),
         ),
@@ -155,6 +163,63 @@ def test_row_that_cannot_stand_is_left_out_with_its_reason(
     """The first of what goes wrong is named; what depends on it follows."""
     edit(name, old, new)
     assert QuarantinedRow(name, *expected) in draft().quarantined
+
+
+@pytest.mark.parametrize(
+    ("name", "repeated"),
+    [
+        (
+            _OCCUPATIONS,
+            {"conceptUri": _DIRECTOR, "iscoGroup": "0110", "preferredLabel": "x", "code": "9.9"},
+        ),
+        (
+            "ISCOGroups_en.csv",
+            {"conceptUri": f"{_ESCO}isco/C01", "preferredLabel": "x", "code": "999"},
+        ),
+    ],
+)
+def test_row_that_repeats_a_thing_says_nothing(
+    folder: Path, draft: Draft, name: str, repeated: dict[str, str]
+) -> None:
+    """Not its group, not its level: the first row alone is loaded."""
+    before = _about_things(draft())
+    path = folder / name
+    with path.open(encoding="utf-8", newline="") as stream:
+        columns = next(csv.reader(stream))
+    with path.open("a", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerow([repeated.get(column, "") for column in columns])
+    graph = draft()
+    assert [each.value for each in graph.quarantined] == [repeated["conceptUri"]]
+    assert _about_things(graph) == before
+
+
+def _about_things(graph: DraftGraph) -> list[bytes]:
+    return [line for line in graph.content.triple_lines() if b"id/release/" not in line]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "counted"),
+    [
+        (_OCCUPATIONS, ",fleet commander,", ", ,", Kind.OCCUPATION),
+        (
+            _OCCUPATIONS,
+            *('navy commander",,released', 'navy commander",,obsolete', Kind.OCCUPATION),
+        ),
+        (_OCCUPATIONS, _FLEET, "http://x <y>", Kind.OCCUPATION),
+        ("skills_en.csv", _THEATRE, "theatre", Kind.SKILL),
+        ("ISCOGroups_en.csv", f"{_ESCO}isco/C01", "C01", Kind.CONCEPT_GROUP),
+        (_RELATIONS, _FIRST, _FIRST.replace(_THEATRE, "http://x y"), None),
+    ],
+)
+def test_row_that_is_left_out_counts_in_the_files(
+    edit: Edit, draft: Draft, *, name: str, old: str, new: str, counted: Kind | None
+) -> None:
+    """One more there than was loaded."""
+    whole = diff_files(None, draft()).side(counted).added
+    edit(name, old, new)
+    graph = draft()
+    assert diff_files(None, graph).side(counted).added == whole
+    assert diff_releases(None, graph).side(counted).added == whole - 1
 
 
 def test_empty_lines_count_as_rows_but_are_none(edit: Edit, draft: Draft) -> None:

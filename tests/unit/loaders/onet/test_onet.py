@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from occugraph.canonical import NTriple
-from occugraph.errors import MissingColumnsError, ReleaseError
+from occugraph.errors import MissingColumnsError, ReleaseError, SourceError
 from occugraph.iri import Iri, expand_curie
 from occugraph.location import Location
 from occugraph.release import DraftGraph
+from occugraph_loaders.gathering import gather_arrival
 from occugraph_loaders.onet import ONET
 from occugraph_loaders.onet.transform import HOT_TECHNOLOGIES, tool_iri
 
@@ -190,3 +191,52 @@ def test_each_quad_has_its_file_row_and_column(folder: Path) -> None:
     found = locator.locate(node, uses, f"<{commodity}>")
     assert found == Location("technology_skills.csv", 4, "Commodity Code")
     assert locator.locate("<urn:nobody>", Iri(label)) is None
+
+
+def test_several_files_given_to_a_sync_are_one_package(folder: Path) -> None:
+    release = folder / "onet-30.2"
+    whole = draft(folder)
+    with gather_arrival(ONET, sorted(release.iterdir())) as arrival:
+        assert arrival.draft().content == whole.content
+    elsewhere = folder / "elsewhere" / "task_statements.csv"
+    elsewhere.parent.mkdir()
+    (release / "task_statements.csv").rename(elsewhere)
+    parts = [*sorted(release.iterdir()), elsewhere]
+    with gather_arrival(ONET, parts, version="30.2") as arrival:
+        assert arrival.draft().content == whole.content
+
+
+def test_a_given_file_that_no_package_uses_is_refused(folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text("a,b\n1,2\n")
+    files = [*sorted((folder / "onet-30.2").iterdir()), other]
+    with (
+        pytest.raises(SourceError, match=r"other\.csv is no part of a package of onet"),
+        gather_arrival(ONET, files),
+    ):
+        pass
+    twice = tmp_path / "twice" / "occupation_data.csv"
+    twice.parent.mkdir()
+    twice.write_text(OCCUPATIONS)
+    with (
+        pytest.raises(ReleaseError, match="expected one"),
+        gather_arrival(ONET, [*files[:-1], twice]),
+    ):
+        pass
+    for name in ("one", "two"):
+        (tmp_path / name / "csv").mkdir(parents=True)
+        (tmp_path / name / "csv" / "occupation_data.csv").write_text(OCCUPATIONS)
+    with (
+        pytest.raises(ReleaseError, match="expected one"),
+        gather_arrival(ONET, [tmp_path / name / "csv" for name in ("one", "two")]),
+    ):
+        pass
+
+
+def test_a_table_of_which_no_row_stands_is_refused(folder: Path) -> None:
+    path = folder / "onet-30.2" / "task_statements.csv"
+    path.write_text(TASKS.replace("15-1251.00", "15-9999.00"))
+    with pytest.raises(
+        ReleaseError, match=r"task_statements\.csv: none of its 4 rows stands.*row 2 "
+    ):
+        draft(folder)
