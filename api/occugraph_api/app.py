@@ -3,7 +3,7 @@
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exception_handlers import http_exception_handler
@@ -29,6 +29,9 @@ from occugraph_api.pages import (
 from occugraph_api.serving import Serving
 from occugraph_api.settings import Settings, load_settings
 from occugraph_api.sparql.router import sparql_router
+
+if TYPE_CHECKING:
+    from occugraph_api.neo4j_serving import ServedNeo4j
 
 __all__ = ["create_app", "create_configured_app"]
 
@@ -80,7 +83,8 @@ def create_app(settings: Settings) -> FastAPI:
         NotFoundError: Nothing was built yet.
         StoreError: The current publication cannot be read.
     """
-    serving = Serving(Record(settings.home), settings.query_limits())
+    neo4j = _open_neo4j(settings) if settings.reader == "neo4j" else None
+    serving = Serving(Record(settings.home), settings.query_limits(), neo4j)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -106,7 +110,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(_HeadAsGet)
     app.add_middleware(_SecurityHeaders)
     app.add_middleware(Gate, allowed_hosts=settings.hosts())
-    graphql = GraphQLEndpoint(serving.views, graphql_page)
+    graphql = GraphQLEndpoint(serving.views, graphql_page, neo4j.threads if neo4j else None)
     schema_text = graphql.schema.as_str()
 
     @app.get("/health", tags=["service"])
@@ -118,7 +122,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def ready() -> JSONResponse:
         """Ask each part a real question; 503 where one does not answer."""
         parts = await serving.check()
-        whole = all(answer in {"ok", "busy"} for answer in parts.values())
+        whole = all(answer in {"ok", "busy", "behind"} for answer in parts.values())
         body = {
             "status": "ready" if whole else "not ready",
             "publication": serving.publication.id,
@@ -151,6 +155,12 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(pages_router(serving.reader))
     app.mount("/static", static_files(), name="static")
     return app
+
+
+def _open_neo4j(settings: Settings) -> "ServedNeo4j":
+    from occugraph_api.neo4j_serving import ServedNeo4j  # noqa: PLC0415 -- only who reads there
+
+    return ServedNeo4j(settings)
 
 
 def create_configured_app() -> FastAPI:

@@ -3,6 +3,7 @@
 import os
 import socket
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Final, TypedDict
 
@@ -19,6 +20,13 @@ __all__ = ["serve"]
 # promises.md: a request in flight ends, or is answered with 503, within 10 s of SIGTERM.
 _SHUTDOWN_S: Final = 8
 _PATHS: Final = ("/", "/graphql", "/sparql")
+
+
+class ReaderName(StrEnum):
+    """What answers GraphQL."""
+
+    INDEX = "index"
+    NEO4J = "neo4j"
 
 
 class _Server(uvicorn.Server):
@@ -41,6 +49,11 @@ def serve(
         None, min=0, max=65535, help="The port; 0 takes a free one.", show_default=False
     ),
     workers: int = typer.Option(1, min=1, help="Server processes; each keeps a store in memory."),
+    reader: ReaderName | None = typer.Option(
+        None,
+        help="What answers GraphQL: the graph index, or Neo4j; by default OCCUGRAPH_READER.",
+        show_default=False,
+    ),
     dataset: Path | None = typer.Option(
         None,
         exists=True,
@@ -55,7 +68,9 @@ def serve(
     """
     settings = load_settings().model_copy(
         update={
-            name: value for name, value in (("host", host), ("port", port)) if value is not None
+            name: value
+            for name, value in (("host", host), ("port", port), ("reader", reader))
+            if value is not None
         }
     )
     if dataset is not None:
@@ -71,6 +86,7 @@ def serve(
         raise ArgumentError("--port 0 needs --workers 1: several processes share one known port")
     # Each process makes its application from the environment.
     os.environ["OCCUGRAPH_HOST"], os.environ["OCCUGRAPH_PORT"] = settings.host, str(settings.port)
+    os.environ["OCCUGRAPH_READER"] = settings.reader
     _print_addresses(settings.host, settings.port)
     uvicorn.run(
         "occugraph_api.app:create_configured_app",
