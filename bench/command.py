@@ -61,11 +61,18 @@ def run_command(home: Path, *arguments: str, data: Path | None = None) -> Run:
 
 
 @contextmanager
-def serve(home: Path) -> Iterator[httpx.Client]:
-    """Give a client of a server over ``home``, from when ``/ready`` says so."""
+def serve(home: Path, *arguments: str, **settings: str) -> Iterator[httpx.Client]:
+    """Give a client of a server over ``home``, from when ``/ready`` says so.
+
+    Args:
+        home: What it serves.
+        arguments: Further ones of the command.
+        settings: By name, without ``OCCUGRAPH_``.
+    """
+    own = {f"OCCUGRAPH_{name}": value for name, value in settings.items()}
     process = subprocess.Popen(
-        (_COMMAND, "serve", "--port", "0"),
-        env=_environment(home, None),
+        (_COMMAND, "serve", "--port", "0", *arguments),
+        env={**_environment(home, None), **own},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

@@ -10,13 +10,13 @@ from pathlib import Path
 __all__ = ["describe_machine"]
 
 
-def describe_machine() -> Iterator[str]:
+def describe_machine(module: str = "bench") -> Iterator[str]:
     """Return lines on the machine, the command and the versions that were measured."""
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     yield f"machine   {_processor()}, {os.cpu_count()} cores, {_memory()}, load {load}"
     yield f"system    {platform.system()} {platform.release()}, Python {platform.python_version()}"
     yield f"versions  occugraph {version('occugraph')}, pyoxigraph {version('pyoxigraph')}"
-    yield f"command   python -m bench {' '.join(sys.argv[1:])}".rstrip()
+    yield f"command   python -m {module} {' '.join(sys.argv[1:])}".rstrip()
 
 
 def _processor() -> str:

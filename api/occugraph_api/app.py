@@ -3,7 +3,7 @@
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exception_handlers import http_exception_handler
@@ -31,10 +31,13 @@ from occugraph_api.settings import Settings, load_settings
 from occugraph_api.sparql.loader_process import LoaderProcess
 from occugraph_api.sparql.router import sparql_router
 
+if TYPE_CHECKING:
+    from occugraph_api.neo4j_serving import ServedNeo4j
+
 __all__ = ["create_app", "create_configured_app"]
 
 # What the parts say of themselves in /ready; anything else is a fault.
-_ANSWERS: Final = frozenset({"ok", "busy", "loading"})
+_ANSWERS: Final = frozenset({"ok", "busy", "loading", "behind"})
 
 # web.md: Monaco and YASGUI set styles inline and start workers from blobs; nothing else may.
 _SECURITY_HEADERS: Final = {
@@ -86,7 +89,8 @@ def create_app(settings: Settings, ahead: LoaderProcess | None = None) -> FastAP
         NotFoundError: Nothing was built yet.
         StoreError: The current publication cannot be read.
     """
-    serving = Serving(Record(settings.home), settings.query_limits(), ahead)
+    neo4j = _open_neo4j(settings) if settings.reader == "neo4j" else None
+    serving = Serving(Record(settings.home), settings.query_limits(), ahead, neo4j)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -112,7 +116,7 @@ def create_app(settings: Settings, ahead: LoaderProcess | None = None) -> FastAP
     app.add_middleware(_HeadAsGet)
     app.add_middleware(_SecurityHeaders)
     app.add_middleware(Gate, allowed_hosts=settings.hosts())
-    graphql = GraphQLEndpoint(serving.views, graphql_page)
+    graphql = GraphQLEndpoint(serving.views, graphql_page, neo4j.threads if neo4j else None)
     schema_text = graphql.schema.as_str()
 
     @app.get("/health", tags=["service"])
@@ -157,6 +161,12 @@ def create_app(settings: Settings, ahead: LoaderProcess | None = None) -> FastAP
     app.include_router(pages_router(serving.reader))
     app.mount("/static", static_files(), name="static")
     return app
+
+
+def _open_neo4j(settings: Settings) -> "ServedNeo4j":
+    from occugraph_api.neo4j_serving import ServedNeo4j  # noqa: PLC0415 -- only who reads there
+
+    return ServedNeo4j(settings)
 
 
 def create_configured_app() -> FastAPI:

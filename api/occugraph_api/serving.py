@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from occugraph.as_of import AsOf, ViewChoice, choose_view, find_release, list_releases, parse_as_of
 from occugraph.diff import ContentDiff
@@ -25,6 +25,10 @@ from occugraph_api.sparql.limits import QueryLimits
 from occugraph_api.sparql.loader_process import LoaderProcess
 from occugraph_api.sparql.past import Dataset, PastHosts
 
+if TYPE_CHECKING:
+    # Its driver is imported by servers that use it.
+    from occugraph_api.neo4j_serving import ServedNeo4j
+
 __all__ = ["ServedDatasets", "ServedViews", "Serving"]
 
 _log = logging.getLogger(__name__)
@@ -32,22 +36,32 @@ _log = logging.getLogger(__name__)
 _WATCH_INTERVAL_S: Final = 0.5
 """How soon a new publication is noticed; the pointer is one small file."""
 
+_LOAD_INTERVAL_S: Final = 0.1
+"""How soon it is noticed that Neo4j holds it, while that is waited for."""
+
 
 class ServedViews:
     """The views that the record of one publication can give: the current one and earlier ones.
 
     Args:
         publication: The current one.
-        reader: Of its view.
+        index: The reader of its graph index.
         past: Gives the others.
         diffs: Compares their releases.
+        neo4j: The reader of it in Neo4j, which then answers GraphQL; None: the index does.
     """
 
     def __init__(
-        self, publication: Publication, reader: Reader, past: PastViews, diffs: ReleaseDiffs
+        self,
+        publication: Publication,
+        index: Reader,
+        past: PastViews,
+        diffs: ReleaseDiffs,
+        neo4j: Reader | None = None,
     ) -> None:
         self.publication: Final = publication
-        self.reader: Final = reader
+        self.index: Final = index
+        self.reader: Final = neo4j or index
         self._past = past
         self._diffs = diffs
 
@@ -147,10 +161,14 @@ class ServedDatasets:
 class Serving:
     """Serves the current publication and moves to the next one without a restart.
 
+    Where GraphQL is answered from Neo4j, all faces move when Neo4j holds the next one: what they
+    say agrees, and a load is not noticed.
+
     Args:
         record: Where publications are.
         limits: What one SPARQL query may use.
         ahead: A loader that was started already, to save time.
+        neo4j: Where GraphQL is answered from; None: the graph index. It may be away, also now.
 
     Raises:
         NotFoundError: Nothing was built yet.
@@ -158,14 +176,20 @@ class Serving:
     """
 
     def __init__(
-        self, record: Record, limits: QueryLimits, ahead: LoaderProcess | None = None
+        self,
+        record: Record,
+        limits: QueryLimits,
+        ahead: LoaderProcess | None = None,
+        neo4j: "ServedNeo4j | None" = None,
     ) -> None:
         self._ahead = ahead
         self._record = record
+        self._neo4j = neo4j
         self._past = PastViews(record)
         self._diffs = ReleaseDiffs(record)
         self._sides: dict[tuple[str, ...], Sides] = {}
-        self._views = self._open(get_current(record))
+        self._next: ServedViews | None = None
+        self._views = self._open(self._choose_first())
         self.host: Final = QueryHost(
             self.publication.store_file,
             digest=self.publication.digest,
@@ -182,8 +206,8 @@ class Serving:
         return self._views.publication
 
     def reader(self) -> Reader:
-        """Return the reader of the publication that is served now."""
-        return self._views.reader
+        """Return the reader of the graph index of the publication that is served now."""
+        return self._views.index
 
     def views(self) -> ServedViews:
         """Return the views of the publication that is served now."""
@@ -205,13 +229,16 @@ class Serving:
         await self._past.close()
         await self._hosts.close()
         await self.host.close()
+        if self._neo4j:
+            await asyncio.to_thread(self._neo4j.close)
 
     async def check(self) -> dict[str, str]:
         """Ask each part a real question.
 
         Returns:
             ``ok``, ``busy`` where all workers answer others, ``loading`` for named graphs that
-            are on their way, or what is wrong, by part.
+            are on their way, ``behind`` where Neo4j holds the publication that is served but not
+            yet the current one, or what is wrong, by part.
         """
         found = {"index": "ok"}
         try:
@@ -224,6 +251,10 @@ class Serving:
         found["named graphs"] = (
             "loading" if is_loading else await self._check_query("ASK { GRAPH ?g { ?s ?p ?o } }")
         )
+        if self._neo4j:
+            found["neo4j"] = await self._neo4j.check(self.publication.id)
+            if found["neo4j"] == "ok" and self._record.find_current() != self.publication.id:
+                found["neo4j"] = "behind"
         return found
 
     async def _check_query(self, text: str) -> str:
@@ -263,26 +294,68 @@ class Serving:
 
     async def _watch(self) -> None:
         while True:
-            await asyncio.sleep(_WATCH_INTERVAL_S)
+            await asyncio.sleep(_LOAD_INTERVAL_S if self._next else _WATCH_INTERVAL_S)
             try:
                 await self._move()
+                if self._neo4j:
+                    self._neo4j.refresh()
             except OccugraphError as error:
                 # The old publication goes on being served; the next turn tries again.
                 _log.error("cannot move to the new publication: %s", error)
 
     async def _move(self) -> None:
         """Serve the current publication, if it is another one."""
-        if self._record.find_current() == self.publication.id:
+        current = self._record.find_current()
+        if current == self.publication.id:
+            self._next = None
             return
-        fresh = find_current(self._record)
-        if fresh is None:
-            raise UnavailableError("CURRENT is gone; serving what was current before")
-        views = await asyncio.to_thread(self._open, fresh)
+        views = self._next
+        if views is None or views.publication.id != current:
+            fresh = find_current(self._record)
+            if fresh is None:
+                raise UnavailableError("CURRENT is gone; serving what was current before")
+            views = await asyncio.to_thread(self._open, fresh)
+        fresh = views.publication
+        if self._neo4j:
+            if not await self._neo4j.holds(fresh.id):
+                if self._next is not views:
+                    _log.warning(
+                        "publication %s is current, but not in Neo4j: serving %s until it is",
+                        fresh.id,
+                        self.publication.id,
+                    )
+                self._next = views
+                return
+            # From now on Neo4j refuses to answer for the old one.
+            self._views = views
         await self.host.swap(fresh.store_file, fresh.digest)
-        self._views = views
+        self._views, self._next = views, None
         _log.info("serving publication %s", fresh.id)
+
+    def _choose_first(self) -> Publication:
+        """Return the publication that Neo4j holds, where it is one of the kept; else the current.
+
+        Neo4j may be away, or hold nothing yet: then GraphQL says so until it is there.
+        """
+        current = get_current(self._record)
+        if self._neo4j is None:
+            return current
+        try:
+            held = self._neo4j.find()
+        except OccugraphError:
+            return current
+        if held in {None, current.id} or held not in self._record.history():
+            return current
+        _log.warning(
+            "publication %s is current, but Neo4j holds %s: serving that until it is loaded",
+            current.id,
+            held,
+        )
+        directory = self._record.publications_dir / held
+        return Publication(held, directory, self._record.get_manifest(held))
 
     def _open(self, publication: Publication) -> ServedViews:
         publication.check_projections()
         reader = open_reader(publication.index_dir, publication)
-        return ServedViews(publication, reader, self._past, self._diffs)
+        neo4j = self._neo4j.open(publication, reader.dataset) if self._neo4j else None
+        return ServedViews(publication, reader, self._past, self._diffs, neo4j)

@@ -3,9 +3,9 @@
 import difflib
 import os
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -15,6 +15,7 @@ from pydantic_settings import (
 )
 
 from occugraph.errors import ArgumentError
+from occugraph.neo4j.timing import Timing
 from occugraph_api.sparql.limits import QueryLimits
 
 __all__ = ["Settings", "load_settings"]
@@ -26,15 +27,16 @@ _CONFIG_FILE: Final = "occugraph.toml"
 _LOCAL_HOSTS: Final = ("127.0.0.1", "[::1]", "localhost")
 
 _DEFAULTS: Final = QueryLimits()
+_NEO4J: Final = Timing()
 
 # What the system's calls for limits can hold, with room to add to it.
 _MAX_SECONDS: Final = 10**6
 _MAX_MEBIBYTES: Final = 2**32
 
 # Names in the environment that are no settings of the server: the file of settings, those that
-# tests and tools read, and parts to come.
-_OTHER_NAMES: Final = frozenset({"CONFIG", "READER"})
-_OTHER_PREFIXES: Final = ("DATA_", "NEO4J_", "SHACL", "W3C")
+# tests and tools read.
+_OTHER_NAMES: Final = frozenset({"CONFIG"})
+_OTHER_PREFIXES: Final = ("DATA_", "SHACL", "W3C")
 
 
 class Settings(BaseSettings):
@@ -79,6 +81,35 @@ class Settings(BaseSettings):
         _DEFAULTS.queue, ge=0, description="SPARQL queries that may wait for a worker."
     )
 
+    reader: Literal["index", "neo4j"] = Field(
+        "index", description="What answers GraphQL for the current view: the graph index, or Neo4j."
+    )
+    neo4j_uri: str = Field(
+        "",
+        description="Where Neo4j is, e.g. neo4j+s://host:7687; empty: the local one of "
+        "`occugraph neo4j start`.",
+    )
+    neo4j_user: str = Field("neo4j", description="The user of Neo4j.")
+    neo4j_password: SecretStr = Field(
+        SecretStr(""), description="Their password; that of the local one is known."
+    )
+    neo4j_database: str = Field("neo4j", description="The database; Community has one.")
+    neo4j_timeout_s: float = Field(
+        _NEO4J.query_s, gt=0, le=_MAX_SECONDS, description="Seconds a Neo4j query may run."
+    )
+    neo4j_connect_timeout_s: float = Field(
+        _NEO4J.connect_s,
+        gt=0,
+        le=_MAX_SECONDS,
+        description="Seconds a connection to Neo4j may take; twice this until a dead one is told.",
+    )
+    neo4j_load_timeout_s: float = Field(
+        _NEO4J.load_s,
+        gt=0,
+        le=_MAX_SECONDS,
+        description="Seconds a load tries a batch again while Neo4j is away.",
+    )
+
     @field_validator("allowed_hosts", mode="before")
     @classmethod
     def _split_hosts(cls, value: object) -> object:
@@ -102,6 +133,14 @@ class Settings(BaseSettings):
     def hosts(self) -> tuple[str, ...]:
         """Return the host names that a request may name."""
         return tuple(dict.fromkeys((*self.allowed_hosts, self.host, *_LOCAL_HOSTS)))
+
+    def neo4j_timing(self) -> Timing:
+        """Return how long to wait for Neo4j."""
+        return Timing(
+            connect_s=self.neo4j_connect_timeout_s,
+            query_s=self.neo4j_timeout_s,
+            load_s=self.neo4j_load_timeout_s,
+        )
 
     def query_limits(self) -> QueryLimits:
         """Return what one SPARQL query may use."""

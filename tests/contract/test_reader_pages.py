@@ -508,7 +508,9 @@ def _walk(
     raise AssertionError
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     size=st.integers(1, 6),
     order=_orders(
@@ -533,7 +535,9 @@ def test_paging_through_a_link_gives_its_list(
         assert found == list(whole)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(size=st.integers(1, 6), order=_orders(OrderField.URI, OrderField.CODE, OrderField.LABEL))
 def test_paging_through_a_kind_gives_its_list(
     reader: Reader, size: int, order: tuple[OrderTerm, ...]

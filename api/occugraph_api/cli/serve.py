@@ -1,6 +1,7 @@
 """``occugraph serve``: SPARQL, GraphQL and pages over the current publication."""
 
 import os
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +18,24 @@ if TYPE_CHECKING:
 __all__ = ["serve"]
 
 
+class ReaderName(StrEnum):
+    """What answers GraphQL."""
+
+    INDEX = "index"
+    NEO4J = "neo4j"
+
+
 def serve(
     host: str | None = typer.Option(None, help="The address to listen on.", show_default=False),
     port: int | None = typer.Option(
         None, min=0, max=65535, help="The port; 0 takes a free one.", show_default=False
     ),
     workers: int = typer.Option(1, min=1, help="Server processes; each keeps a store in memory."),
+    reader: ReaderName | None = typer.Option(
+        None,
+        help="What answers GraphQL: the graph index, or Neo4j; by default OCCUGRAPH_READER.",
+        show_default=False,
+    ),
     dataset: Path | None = typer.Option(
         None,
         exists=True,
@@ -36,25 +49,27 @@ def serve(
     Example: occugraph serve --port 8080
     """
     if dataset is not None:
-        _serve_dataset(_read_settings(host, port), dataset)
+        _serve_dataset(_read_settings(host, port, reader), dataset)
     elif workers > 1:
-        settings = _read_settings(host, port)
+        settings = _read_settings(host, port, reader)
         _find_or_build(settings)
         _serve_together(settings, workers)
     else:
         with LoaderProcess() as ahead:
-            settings = _read_settings(host, port)
+            settings = _read_settings(host, port, reader)
             store_file = _find_or_build(settings)
             if store_file is not None:
                 ahead.load(store_file, settings.query_limits(), staged=True)
             _serve_alone(settings, ahead)
 
 
-def _read_settings(host: str | None, port: int | None) -> "Settings":
+def _read_settings(host: str | None, port: int | None, reader: ReaderName | None) -> "Settings":
     from occugraph_api.settings import load_settings  # noqa: PLC0415 - the loader begins
 
-    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    return load_settings().model_copy(update=given)
+    given = {"host": host, "port": port, "reader": reader}
+    return load_settings().model_copy(
+        update={name: value for name, value in given.items() if value is not None}
+    )
 
 
 def _find_or_build(settings: "Settings") -> Path | None:
@@ -95,6 +110,7 @@ def _serve_together(settings: "Settings", workers: int) -> None:
     if settings.port == 0:
         raise ArgumentError("--port 0 needs --workers 1: several processes share one known port")
     os.environ["OCCUGRAPH_HOST"], os.environ["OCCUGRAPH_PORT"] = settings.host, str(settings.port)
+    os.environ["OCCUGRAPH_READER"] = settings.reader
     print_addresses(settings.host, settings.port)
     uvicorn.run(
         "occugraph_api.app:create_configured_app",

@@ -11,7 +11,7 @@ from typing import Any, Final
 from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.extensions import SchemaExtension
 
-from occugraph.errors import OccugraphError
+from occugraph.errors import OccugraphError, StoreError, UnavailableError
 from occugraph.values import Dataset
 from occugraph_api.graphql.context import RequestContext
 
@@ -52,6 +52,16 @@ def code_error(error: GraphQLError) -> GraphQLError:
     cause = error.original_error
     if error.extensions and "code" in error.extensions:
         return error
+    if isinstance(cause, StoreError) and not isinstance(cause, UnavailableError):
+        # What is wrong with the server's own parts is for those who run it.
+        incident = uuid.uuid4().hex[:12]
+        _log.error("incident %s: %s", incident, cause)
+        return GraphQLError(
+            f"the graph cannot be read; why is in the log as {incident}",
+            nodes=error.nodes,
+            path=error.path,
+            extensions={"code": UnavailableError.code, "incident": incident},
+        )
     if isinstance(cause, OccugraphError):
         extensions: dict[str, Any] = {"code": cause.code, **cause.facts}
         if cause.hint:

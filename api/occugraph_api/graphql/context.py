@@ -1,5 +1,7 @@
 """What one GraphQL request carries: the readers that answer and the loaders of their levels."""
 
+from concurrent.futures import Executor
+
 from occugraph.reader import Reader
 from occugraph.values import Dataset
 from occugraph_api.graphql.as_of import AsOf, Views, choose
@@ -17,12 +19,16 @@ class RequestContext:
     Args:
         reader: Of the current view.
         views: The other views; None where there are none.
+        threads: Where the reader of the current view is called; None: on the loop. Those of past
+            views never wait.
     """
 
-    def __init__(self, reader: Reader, views: Views | None = None) -> None:
+    def __init__(
+        self, reader: Reader, views: Views | None = None, threads: Executor | None = None
+    ) -> None:
         self.reader = reader
         self.views = views
-        self.levels = LevelLoader(reader)
+        self.levels = LevelLoader(reader, threads)
         self.answered: dict[str, Dataset] = {}
         """What answered each field of the root that has ``asOf``, by response key."""
         self._asks_current = False

@@ -12,10 +12,11 @@ from occugraph.binding import Kind, Necessity
 from occugraph.diff import ContentDiff, RelationChange, ThingChange
 from occugraph.errors import ArgumentError
 from occugraph.iri import Iri
-from occugraph.reader import Direction, Reader, Selection, UriKey
+from occugraph.reader import Direction, Selection, UriKey
 from occugraph.values import LangText
 from occugraph_api.graphql.arguments import DEFAULT_PAGE_SIZE
 from occugraph_api.graphql.connection import After, Before, First, Last, PageInfo
+from occugraph_api.graphql.level import LevelLoader
 from occugraph_api.graphql.link_field import RequestInfo
 from occugraph_api.graphql.selection import wants_total
 from occugraph_api.graphql.value_types import Release, text_in
@@ -156,7 +157,7 @@ class DiffSide:
     changed: int
 
     @strawberry.field(description="The changes: added, removed, changed, each by URI.")
-    def items(  # noqa: PLR0917 - Relay's arguments
+    async def items(  # noqa: PLR0917 - Relay's arguments
         self,
         info: RequestInfo,
         first: First = None,
@@ -181,7 +182,7 @@ class DiffSide:
             end = min(end, start + (first or DEFAULT_PAGE_SIZE))
         page = kept[start:end]
         cursors = [_encode(_identify(item)) for item in page]
-        labels = _read_labels(info.context.reader, page)
+        labels = await _read_labels(info.context.levels, page)
         return DiffItemConnection(
             edges=[
                 DiffItemEdge(cursor=cursor, node=_item(item, labels))
@@ -311,12 +312,14 @@ def _place(cursor: str, places: dict[str, int], argument: str) -> int:
         ) from error
 
 
-def _read_labels(reader: Reader, items: Sequence[_Item]) -> dict[Iri, tuple[LangText, ...]]:
+async def _read_labels(
+    levels: LevelLoader, items: Sequence[_Item]
+) -> dict[Iri, tuple[LangText, ...]]:
     """Return the labels of the ends of relations, read at once."""
     relations = [item for item in items if isinstance(item, RelationChange)]
     uris = list(dict.fromkeys(uri for item in relations for uri in _ends(item)))
     selection = Selection(columns=frozenset({"prefLabels"}))
-    found = reader.find(None, [UriKey(uri) for uri in uris], selection)
+    found = await levels.find(None, [UriKey(uri) for uri in uris], selection)
     return {
         uri: thing.values["prefLabels"]  # type: ignore[misc]  # reader.py: a tuple of LangText
         for uri, thing in zip(uris, found, strict=True)

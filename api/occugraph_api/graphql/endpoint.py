@@ -5,6 +5,7 @@ GraphQL error in JSON with a code; requests are never batched, streamed or read 
 """
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from strawberry.types.graphql import OperationType
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header, parse_options_header
 
+from occugraph.errors import UnavailableError
 from occugraph_api.graphql.as_of import Views
 from occugraph_api.graphql.context import RequestContext
 from occugraph_api.graphql.schema import create_schema
@@ -29,6 +31,8 @@ __all__ = ["GraphQLEndpoint"]
 _JSON: Final = "application/json"
 _GRAPHQL: Final = "application/graphql-response+json"
 _METHODS: Final = "GET, HEAD, POST, OPTIONS"
+# Where an error does not say when to come again.
+_RETRY_AFTER_S: Final = 5
 # Public data, read only, no cookies: a page of any origin may ask, as with SPARQL.
 _CORS: Final = {"access-control-allow-origin": "*"}
 _PREFLIGHT: Final = {
@@ -60,12 +64,19 @@ class GraphQLEndpoint:
     Args:
         views: Gives the views of the current publication; asked once a request.
         page: Renders the query page for a browser.
+        threads: Where the reader of the current view is called; None: on the loop.
     """
 
-    def __init__(self, views: Callable[[], Views], page: Callable[[Request], Response]) -> None:
+    def __init__(
+        self,
+        views: Callable[[], Views],
+        page: Callable[[Request], Response],
+        threads: Executor | None = None,
+    ) -> None:
         self.schema: Final[strawberry.Schema] = create_schema()
         self._views = views
         self._page = page
+        self._threads = threads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -97,7 +108,7 @@ class GraphQLEndpoint:
                 asked.query,
                 variable_values=asked.variables,
                 operation_name=asked.operation_name,
-                context_value=RequestContext(views.reader, views),
+                context_value=RequestContext(views.reader, views, self._threads),
                 allowed_operation_types={OperationType.QUERY},
             )
         except CannotGetOperationTypeError as error:
@@ -183,16 +194,20 @@ def _write(result: ExecutionResult, media_type: str) -> Response:
     answer["extensions"] = result.extensions or {}
     status = 400 if not has_run and media_type == _GRAPHQL else 200
     headers = None
-    waits = [wait for error in errors if (wait := _retry_after(error)) is not None]
+    waits = [_retry_after(error) for error in errors if _is_unavailable(error)]
     if waits:
         # What is missing comes if the client comes again, so the answer is none to keep.
         status, headers = 503, {"retry-after": str(max(waits)), "cache-control": "no-store"}
     return Response(orjson.dumps(answer), status, headers, media_type)
 
 
-def _retry_after(error: Mapping[str, Any]) -> int | None:
+def _is_unavailable(error: Mapping[str, Any]) -> bool:
+    return bool(error.get("extensions", {}).get("code") == UnavailableError.code)
+
+
+def _retry_after(error: Mapping[str, Any]) -> int:
     wait = error.get("extensions", {}).get("retry_after")
-    return wait if isinstance(wait, int) else None
+    return wait if isinstance(wait, int) else _RETRY_AFTER_S
 
 
 def _refuse(refused: _RefusedError, media_type: str) -> Response:

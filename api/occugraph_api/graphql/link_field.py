@@ -167,7 +167,7 @@ def kind_field(
             with_removed=not hides_removed(tree),
         )
         levels = await enter(info, as_of)
-        page = levels.reader.page(kind, request, select_edges(info))
+        page = await levels.page(kind, request, select_edges(info))
         return connection(page=page, levels=levels)
 
     return _field(resolve, connection, tree, order, description=description, extra=Extra.NONE)

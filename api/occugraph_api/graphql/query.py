@@ -50,7 +50,7 @@ def _key(
 
 async def _find(info: RequestInfo, kind: Kind, key: Key, as_of: AsOf | None) -> Node | None:
     levels = await enter(info, as_of)
-    [thing] = levels.reader.find(kind, [key], select_things(info))
+    [thing] = await levels.find(kind, [key], select_things(info))
     return node_of(thing, levels) if thing else None
 
 
@@ -76,7 +76,7 @@ class Query:
         """Return things by id."""
         keys = [UriKey(decode_global_id(item)[1]) for item in ids]
         levels = await enter(info, as_of)
-        things = levels.reader.find(None, keys, select_things(info))
+        things = await levels.find(None, keys, select_things(info))
         return [node_of(thing, levels) if thing else None for thing in things]
 
     @strawberry.field(

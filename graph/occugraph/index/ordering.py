@@ -9,11 +9,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from occugraph.binding import Kind, LinkName, Necessity
+from occugraph.binding import Necessity
 from occugraph.cursor import Cursor, CursorValue, decode_cursor, encode_cursor, order_signature
-from occugraph.errors import ArgumentError
 from occugraph.index.decode import ValueDecoder
-from occugraph.index.layout import CONCEPTS, NECESSITIES, NONE, Ints
+from occugraph.index.layout import NECESSITIES, NONE, Ints
 from occugraph.index.storage import GraphIndex
 from occugraph.iri import Iri
 from occugraph.language import language_chain
@@ -23,7 +22,6 @@ __all__ = ["Ordering", "Places"]
 
 Keys = npt.NDArray[np.float64]
 
-_REQUIREMENTS: Final = frozenset({LinkName.OCCUPATION_SKILLS, LinkName.SKILL_OCCUPATIONS})
 # A rank column is 8 bytes per thing: 64 of them are about 10 MB at ESCO's size.
 _CACHED_RANKS: Final = 64
 _CACHED_CURSORS: Final = 65_536
@@ -64,36 +62,6 @@ class Ordering:
         self._encode = lru_cache(maxsize=_CACHED_CURSORS)(self._encode_cursor)
         self.confidences = self._best_confidences()
         """The confidence of each proof: that of its first evidence; not a number for none."""
-
-    def check(
-        self, order: Sequence[OrderTerm], kinds: frozenset[Kind], link: LinkName | None
-    ) -> None:
-        """Refuse an order that the list does not have.
-
-        Raises:
-            ArgumentError: A field that the things, or the link to them, do not have, or a wrong
-                language tag.
-        """
-        allowed = {OrderField.URI}
-        if kinds & CONCEPTS:
-            allowed |= {OrderField.CODE, OrderField.LABEL}
-        if link is not None or Kind.MAPPING in kinds:
-            allowed.add(OrderField.CONFIDENCE)
-        if link in _REQUIREMENTS:
-            allowed.add(OrderField.NECESSITY)
-        if Kind.CONSULTATION in kinds:
-            allowed.add(OrderField.OPENED)
-        for term in order:
-            if term.field not in allowed:
-                names = tuple(sorted(allowed))
-                raise ArgumentError(
-                    f"order field {term.field.value!r}: this list has no such order",
-                    hint=f"expected one of {', '.join(names)}",
-                    argument="orderBy",
-                    field=term.field.value,
-                    allowed=names,
-                )
-        order_signature(order)
 
     def keys(self, order: Sequence[OrderTerm], places: Places) -> list[Keys]:
         """Return the sort keys of the places: smaller comes first, infinite is no value."""

@@ -7,8 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from occugraph.binding import Kind, LinkName, link_of
-from occugraph.errors import ArgumentError
+from occugraph.binding import Kind, LinkName
 from occugraph.index.adjacency import rows_between
 from occugraph.index.decode import ValueDecoder
 from occugraph.index.filters import FilterEvaluator
@@ -18,7 +17,6 @@ from occugraph.index.storage import GraphIndex
 from occugraph.index.things import ThingDecoder
 from occugraph.iri import Iri
 from occugraph.reader import (
-    MAX_PAGE_SIZE,
     NOT_REMOVED,
     CodeKey,
     Edge,
@@ -30,6 +28,12 @@ from occugraph.reader import (
     Selection,
     SlugKey,
     UriKey,
+)
+from occugraph.request_checks import (
+    ambiguous_code,
+    check_linked,
+    check_page,
+    look_up_without_kind,
 )
 from occugraph.values import Dataset, Thing
 
@@ -72,10 +76,7 @@ class IndexReader:
 
     def page(self, kind: Kind, request: PageRequest, selection: Selection) -> Page:
         """Return a page of all things of ``kind``."""
-        _check_sizes(request)
-        kinds = frozenset({kind})
-        self._filters.check(request.filter, kinds)
-        self._ordering.check(request.order, kinds, None)
+        check_page(kind, request)
         places = self._list(kind, request.filter, request.order)
         return self._pages(1, places, request, selection)[0]
 
@@ -83,10 +84,7 @@ class IndexReader:
         self, link: LinkName, nodes: Sequence[Iri], request: PageRequest, selection: Selection
     ) -> list[Page]:
         """Return one page of linked things per node, in the order of ``nodes``."""
-        _check_sizes(request)
-        binding = link_of(link)
-        self._filters.check(request.filter, binding.targets)
-        self._ordering.check(request.order, binding.targets, link)
+        check_linked(link, request)
         places = self._link_places(link, [self._node(node) for node in nodes])
         if request.necessity is not None:
             wanted = NECESSITIES.index(request.necessity)
@@ -119,14 +117,7 @@ class IndexReader:
             kept = self._filters.mask(NOT_REMOVED, nodes)
             nodes = nodes[kept] if kept.any() else nodes
         if len(nodes) > 1:
-            found = tuple(sorted({self._scheme(node) for node in nodes.tolist()}))
-            raise ArgumentError(
-                f"code {key.code!r} fits {len(nodes)} things, of {', '.join(found)}",
-                hint="name the scheme, or ask by IRI",
-                argument="code",
-                value=key.code,
-                schemes=found,
-            )
+            raise ambiguous_code(key.code, [self._scheme(node) for node in nodes.tolist()])
         return int(nodes[0]) if len(nodes) else NONE
 
     def _scheme(self, node: int) -> str:
@@ -135,9 +126,7 @@ class IndexReader:
     def _among(self, name: str, text: str, kind: Kind | None) -> Ints:
         """Return the things of a kind with a slug or code, by IRI."""
         if kind is None:
-            raise ArgumentError(
-                f"look-up by {name}: needs a kind of thing", hint="only an IRI does without"
-            )
+            raise look_up_without_kind(name)
         number = self._values.strings.number(text)
         if number < 0:
             return np.zeros(0, np.int64)
@@ -255,20 +244,3 @@ class IndexReader:
                 strict=True,
             )
         ]
-
-
-def _check_sizes(request: PageRequest) -> None:
-    for name, size in (("first", request.first), ("last", request.last)):
-        if size is not None and not 1 <= size <= MAX_PAGE_SIZE:
-            raise ArgumentError(
-                f"argument {name!r}: {size} is not a size of a page",
-                hint=f"expected 1 to {MAX_PAGE_SIZE}",
-                argument=name,
-                value=size,
-            )
-    if request.first is not None and request.last is not None:
-        raise ArgumentError(
-            "arguments 'first' and 'last': both are given",
-            hint="a page is cut from one end",
-            argument="last",
-        )

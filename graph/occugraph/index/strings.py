@@ -65,7 +65,8 @@ class StringTable:
 
         Example: 7.0 where it is string 7, 6.5 where it would stand between 6 and 7.
         """
-        wanted = text.encode()
+        # A lone surrogate is in no string, but stands somewhere all the same.
+        wanted = text.encode(errors="surrogatepass")
         low, high = 0, len(self._offsets) - 1
         while low < high:
             middle = (low + high) // 2

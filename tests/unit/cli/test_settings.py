@@ -70,6 +70,9 @@ def test_hosts_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
         ("QUERY_TIMEOUT_S", "nan", "OCCUGRAPH_QUERY_TIMEOUT_S 'nan': "),
         ("QUERY_TIMEOUT_S", "1e300", "OCCUGRAPH_QUERY_TIMEOUT_S '1e300': "),
         ("QUERY_MEMORY_MB", "99999999999999", "OCCUGRAPH_QUERY_MEMORY_MB "),
+        ("READER", "x", "OCCUGRAPH_READER 'x': "),
+        ("NEO4J_TIMEOUT_S", "0", "OCCUGRAPH_NEO4J_TIMEOUT_S '0': "),
+        ("NEO4J_URL", "x", "OCCUGRAPH_NEO4J_URL 'x': there is no such setting (did you mean"),
         ("QURY_TIMEOUT_S", "1", "OCCUGRAPH_QURY_TIMEOUT_S '1': there is no such setting (did you"),
         ("PROT", "1", "did you mean OCCUGRAPH_PORT?"),
     ],
@@ -85,8 +88,8 @@ def test_wrong_value_names_its_setting(
 
 
 def test_names_of_others_are_let_be(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Parts to come, tests and tools have names of their own."""
-    for name in ("W3C", "SHACL_TESTS", "NEO4J_URI", "READER"):
+    """Tests and tools have names of their own."""
+    for name in ("W3C", "SHACL_TESTS", "DATA_ESCO"):
         monkeypatch.setenv(f"OCCUGRAPH_{name}", "x")
     assert load_settings() == Settings()
 

@@ -1,0 +1,30 @@
+// Serves what the comparison asks for with @neo4j/graphql, from the same database.
+// Address, user and password come in the environment; the port is printed when it listens.
+import http from "node:http";
+import { Neo4jGraphQL } from "@neo4j/graphql";
+import { createHandler } from "graphql-http/lib/use/http";
+import neo4j from "neo4j-driver";
+
+const typeDefs = `
+  type Occupation @node {
+    uri: String!
+    scheme: String
+    prefLabel_en: String
+    skills: [Skill!]!
+      @relationship(type: "REQUIRES_SKILL", direction: OUT, properties: "Requirement")
+  }
+  type Skill @node {
+    uri: String!
+    prefLabel_en: String
+  }
+  type Requirement @relationshipProperties {
+    necessity: String!
+  }
+`;
+
+const { BENCH_NEO4J_URI, BENCH_NEO4J_USER, BENCH_NEO4J_PASSWORD } = process.env;
+const auth = neo4j.auth.basic(BENCH_NEO4J_USER, BENCH_NEO4J_PASSWORD);
+const driver = neo4j.driver(BENCH_NEO4J_URI, auth);
+const schema = await new Neo4jGraphQL({ typeDefs, driver }).getSchema();
+const server = http.createServer(createHandler({ schema, context: () => ({}) }));
+server.listen(0, "127.0.0.1", () => console.log(server.address().port));

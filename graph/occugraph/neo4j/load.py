@@ -1,0 +1,303 @@
+"""Loading a publication into Neo4j: whole, or as a difference to what is there.
+
+A first load and a rebuild write batches: until the last one is in, the :Publication node says
+``complete: false`` and readers refuse it. A publication over a complete one is a difference in
+one transaction: readers see the old one until the new one is there. What others have changed in
+the nodes and relationships of ours is put right by it, too.
+"""
+
+import gc
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from neo4j import Driver, ManagedTransaction, Session
+from neo4j.exceptions import Neo4jError
+
+from occugraph.errors import ConflictError
+from occugraph.index.storage import GraphIndex
+from occugraph.neo4j.content import Content, read_content
+from occugraph.neo4j.difference import Difference, find_difference
+from occugraph.neo4j.filling import fill
+from occugraph.neo4j.model import FORMAT, NODE_TYPES, PUBLICATION
+from occugraph.neo4j.projection import project
+from occugraph.neo4j.rows import Properties, Rows
+from occugraph.neo4j.schema import ensure_schema
+from occugraph.neo4j.writing import Written, write_difference
+from occugraph.publication import Publication
+
+__all__ = ["MOST_CHANGES", "LoadCounts", "LoadKind", "Progress", "load_index", "load_publication"]
+
+MOST_CHANGES: Final = 100_000
+"""The largest difference that is one transaction, in nodes and relationships.
+
+Measured: about 2 KiB of the server's transaction memory each, so that it fits a heap of 512 MiB,
+of which 70 % is for transactions. What is larger, or too large for the server all the same, is a
+rebuild.
+"""
+
+Progress = Callable[[str, int, int], None]
+"""Told the stage, how much of it is done, and how much there is (0 where that is unknown)."""
+
+
+class LoadKind(StrEnum):
+    """What kind of load it was."""
+
+    FIRST = "first"
+    REBUILD = "rebuild"
+    DIFFERENCE = "difference"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadCounts:
+    """What a load did.
+
+    Attributes:
+        publication: The id of the publication that is in Neo4j now.
+        kind: What kind of load it was.
+        reason: Why it was a rebuild, in words; empty for other kinds.
+        nodes: How many nodes there are now, but the :Publication.
+        relationships: How many relationships.
+        written: What was written and deleted.
+    """
+
+    publication: str
+    kind: LoadKind
+    reason: str
+    nodes: int
+    relationships: int
+    written: Written
+
+
+def load_publication(
+    driver: Driver,
+    publication: Publication,
+    *,
+    database: str | None = None,
+    rebuild: bool = False,
+    progress: Progress = lambda _stage, _done, _total: None,
+) -> LoadCounts:
+    """Make Neo4j hold a publication.
+
+    Args:
+        driver: To the server.
+        publication: What to load.
+        database: Which database; None for the user's own.
+        rebuild: Whether all is removed and written anew.
+        progress: Told how far it is.
+
+    Guarantees:
+        Running it again is always safe. The same publication again writes nothing where nothing
+        was changed. Where it fails, readers see what was there before, or are told that it is
+        incomplete; never a part.
+
+    Raises:
+        ConflictError: Another load has begun meanwhile, or the database holds nodes with labels
+            of ours that are not ours.
+        StoreError: The index of the publication cannot be read.
+        neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError: The server refuses or is away.
+    """
+    index = GraphIndex.open(publication.index_dir)
+    return load_index(
+        driver, index, publication.id, database=database, rebuild=rebuild, progress=progress
+    )
+
+
+def load_index(
+    driver: Driver,
+    index: GraphIndex,
+    publication: str,
+    *,
+    database: str | None = None,
+    rebuild: bool = False,
+    progress: Progress = lambda _stage, _done, _total: None,
+) -> LoadCounts:
+    """Make Neo4j hold what a graph index holds, as the publication with an id; as above."""
+    with _without_collector():
+        progress("project", 0, 0)
+        rows = project(index)
+        load = _Load(driver, database, rows, _describe(index, publication), progress)
+        return load.run(rebuild=rebuild)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Stop the search for reference cycles: a million rows have none, and it reads them all."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _describe(index: GraphIndex, publication: str) -> Properties:
+    return {
+        "id": publication,
+        "digest": index.meta.digest,
+        "view": index.meta.view,
+        "format": FORMAT,
+        "languages": list(index.meta.languages),
+        "complete": True,
+    }
+
+
+_OLD: Final = "MATCH (p:Publication) RETURN properties(p)"
+# Asks the counts that the server keeps of each label.
+_FOREIGN: Final = "\nUNION ALL ".join(
+    f"MATCH (n:{kind.label}) RETURN '{kind.label}' AS label, count(n) AS count"
+    for kind in NODE_TYPES
+    if kind.label != PUBLICATION
+)
+_LOCK: Final = "MATCH (p:Publication {id: $old}) SET p = $publication RETURN count(p)"
+
+
+# The server's codes for a transaction that needs more memory than it has.
+_MEMORY: Final = ("MemoryPoolOutOfMemoryError", "TransactionOutOfMemoryError")
+
+
+class _TooLargeError(Exception):
+    """The difference does not fit one transaction."""
+
+
+class _Load:
+    """One load of some rows into one database."""
+
+    def __init__(
+        self,
+        driver: Driver,
+        database: str | None,
+        rows: Rows,
+        publication: Properties,
+        progress: Progress,
+    ) -> None:
+        self._driver = driver
+        self._database = database
+        self._rows = rows
+        self._publication = publication
+        self._progress = progress
+
+    def run(self, *, rebuild: bool) -> LoadCounts:
+        with self._session() as session:
+            old = self._find_old(session)
+            reason = self._why_rebuild(old, rebuild=rebuild)
+            if old is not None and not reason:
+                try:
+                    return self._update(session, old)
+                except _TooLargeError as err:
+                    reason = str(err)
+            kind = LoadKind.FIRST if old is None else LoadKind.REBUILD
+            written = fill(
+                self._driver,
+                self._database,
+                self._rows,
+                {**self._publication, "complete": False, "loading": uuid.uuid4().hex},
+                self._progress,
+            )
+        return self._count(kind, reason, written)
+
+    def _session(self) -> Session:
+        return self._driver.session(database=self._database, fetch_size=10_000)
+
+    def _find_old(self, session: Session) -> Mapping[str, object] | None:
+        """Return the publication that is there.
+
+        Raises:
+            ConflictError: There is none, but there are nodes with labels of ours.
+        """
+        found = session.execute_read(lambda transaction: transaction.run(_OLD).values())
+        if found:
+            # More than one is no one's: nothing says which of them the rest belongs to.
+            return found[0][0] if len(found) == 1 else {}
+        counts = session.execute_read(lambda transaction: transaction.run(_FOREIGN).values())
+        foreign = [(label, count) for label, count in counts if count]
+        if foreign:
+            shown = ", ".join(f"{count} {label}" for label, count in foreign)
+            raise ConflictError(
+                f"the database holds nodes that occugraph did not write: {shown}",
+                hint="give occugraph a database of its own, or remove them",
+                labels=tuple(label for label, _ in foreign),
+            )
+        return None
+
+    def _why_rebuild(self, old: Mapping[str, object] | None, *, rebuild: bool) -> str:
+        if old is None:
+            return ""
+        if rebuild:
+            return "asked for"
+        if not old.get("complete"):
+            return "the last load did not end"
+        if old.get("format") != FORMAT:
+            return f"what is there is of format {old.get('format')}, this is {FORMAT}"
+        return ""
+
+    def _update(self, session: Session, old: Mapping[str, object]) -> LoadCounts:
+        """Write the difference to what is there, in one transaction.
+
+        Raises:
+            _TooLargeError: It does not fit.
+        """
+        try:
+            difference, written = session.execute_write(self._write_difference, old)
+        except Neo4jError as err:
+            if not (err.code or "").endswith(_MEMORY):
+                raise
+            raise _TooLargeError(
+                "the server has too little memory for the difference in one transaction"
+            ) from err
+        made = ensure_schema(session, self._languages)
+        changed = difference.size or written.total or made
+        return self._count(LoadKind.DIFFERENCE if changed else LoadKind.UNCHANGED, "", written)
+
+    def _write_difference(
+        self, transaction: ManagedTransaction, old: Mapping[str, object]
+    ) -> tuple[Difference, Written]:
+        self._progress("compare", 0, 0)
+        content = _read(transaction)
+        difference = find_difference(content, self._rows)
+        if difference.size > MOST_CHANGES:
+            raise _TooLargeError(
+                f"{difference.size} nodes and relationships differ: more than {MOST_CHANGES}, "
+                "which one transaction may change"
+            )
+        written = Written()
+        if difference.size or dict(old) != self._publication:
+            self._progress("write", 0, difference.size)
+            # Written first: of two loads at once the second waits here, then finds its old gone.
+            result = transaction.run(_LOCK, old=old["id"], publication=self._publication)
+            [[count]] = result.values()
+            if not count:
+                raise ConflictError(
+                    "another load has changed what is in Neo4j meanwhile",
+                    hint="run the command again",
+                )
+            written = Written.of(result.consume().counters)
+            written += write_difference(transaction, difference, content.ids, _KEYS)
+        return difference, written
+
+    @property
+    def _languages(self) -> list[str]:
+        languages = self._publication["languages"]
+        return languages if isinstance(languages, list) else []
+
+    def _count(self, kind: LoadKind, reason: str, written: Written) -> LoadCounts:
+        return LoadCounts(
+            str(self._publication["id"]),
+            kind,
+            reason,
+            self._rows.node_count,
+            self._rows.link_count,
+            written,
+        )
+
+
+_KEYS: Final = {kind.label: kind.key for kind in NODE_TYPES}
+
+
+def _read(transaction: ManagedTransaction) -> Content:
+    return read_content(lambda query, parameters: transaction.run(query, parameters).values())

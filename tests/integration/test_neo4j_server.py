@@ -1,0 +1,136 @@
+"""The local server: what it is, what it keeps, who reaches it."""
+
+import stat
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from neo4j_servers import Neo4jServer, load_home
+from occugraph.binding import Kind
+from occugraph.errors import ArgumentError, ConflictError, StoreError
+from occugraph.index import GraphIndex, IndexReader
+from occugraph.neo4j.bookmarks import fetch_bookmarks, read_bookmarks, write_bookmarks
+from occugraph.neo4j.connection import ask_version, open_driver
+from occugraph.neo4j.local import VERSIONS, find_server, get_version, start, stop
+from occugraph.neo4j.reader import Neo4jReader
+from occugraph.neo4j.reading import ReadConnection
+from occugraph.publication import get_current
+from occugraph.reader import PageRequest, Selection
+from occugraph.record import Record
+
+pytestmark = pytest.mark.integration
+
+
+def test_a_server_that_runs_is_not_started_again(neo4j: Neo4jServer) -> None:
+    """The same process answers; another version in the same folder is refused."""
+    found = find_server(neo4j.folder)
+    again = start(neo4j.folder)
+    assert found
+    assert (again.is_new, again.process) == (False, found.process)
+    with pytest.raises(ConflictError, match=r"Neo4j 5\.26\.\d+ runs here: expected 2025"):
+        start(neo4j.folder, line="2025")
+
+
+def test_only_this_machine_reaches_it_and_it_reports_to_nobody(neo4j: Neo4jServer) -> None:
+    """Every address that it listens on is the loopback's."""
+    rows = neo4j.run("SHOW SETTINGS YIELD name, value RETURN name, value")
+    settings = {str(name): str(value) for name, value in rows}
+    listening = [
+        value
+        for name, value in settings.items()
+        if name.endswith("listen_address") and value not in {"No Value", ""}
+    ]
+    assert listening
+    assert all(value.startswith(("127.0.0.1", "localhost")) for value in listening), listening
+    assert settings["dbms.usage_report.enabled"] == "false"
+    assert settings["client.allow_telemetry"] == "false"
+
+
+def test_the_password_is_its_own_and_for_its_owner_alone(neo4j: Neo4jServer) -> None:
+    """The one that Neo4j comes with never was valid."""
+    path = neo4j.folder / "password"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert len(neo4j.target.password) >= 32
+    with pytest.raises(StoreError, match="Neo4j refuses user 'neo4j'"):
+        ask_version(replace(neo4j.target, password="neo4j"))  # noqa: S106 -- that is the point
+    assert neo4j.target.password not in repr(neo4j.target)
+
+
+def test_both_lines_answer(neo4j: Neo4jServer, neo4j_2025: Neo4jServer) -> None:
+    """Each is the exact version that is named."""
+    assert ask_version(neo4j.target) == VERSIONS["5.26"].version
+    assert ask_version(neo4j_2025.target) == VERSIONS["2025"].version
+
+
+def test_routing_finds_the_server_and_bookmarks_are_kept(
+    neo4j: Neo4jServer, tmp_path: Path
+) -> None:
+    """As a reader of a cluster does, which waits until it sees the last load."""
+    target = replace(neo4j.target, uri=neo4j.target.uri.replace("bolt://", "neo4j://"))
+    with closing(open_driver(target)) as driver:
+        bookmarks = fetch_bookmarks(driver, target)
+    write_bookmarks(tmp_path, target, bookmarks)
+    assert read_bookmarks(tmp_path, target) == bookmarks != ()
+    assert read_bookmarks(tmp_path, neo4j.target) == ()
+    connection = ReadConnection(target, bookmarks=bookmarks)
+    try:
+        assert connection.read("RETURN 1", {})[0][0] == 1
+    finally:
+        connection.close()
+
+
+def test_a_read_connection_writes_nothing(neo4j: Neo4jServer) -> None:
+    """The server refuses, and the error names no query."""
+    connection = ReadConnection(neo4j.target)
+    try:
+        with pytest.raises(StoreError, match="refused what it was asked") as err:
+            connection.read("CREATE (:Intruder)", {})
+    finally:
+        connection.close()
+    assert "Intruder" not in str(err.value)
+
+
+def test_an_unknown_version_is_refused() -> None:
+    with pytest.raises(ArgumentError, match=r"'4\.4': expected one of 5\.26, 2025"):
+        get_version("4.4")
+
+
+def test_ending_what_does_not_run_is_no_error(tmp_path: Path) -> None:
+    """Nor is a folder made for it; what a dead process left is not taken for a server."""
+    assert not stop(tmp_path / "none")
+    assert not (tmp_path / "none").exists()
+    text = '{"pid": 1, "line": "5.26", "version": "5.26.30", "bolt_port": 1, "http_port": 2}'
+    (tmp_path / "server.json").write_text(text)
+    assert find_server(tmp_path) is None
+    assert not stop(tmp_path)
+    assert not (tmp_path / "server.json").exists()
+
+
+@pytest.mark.parametrize("line", VERSIONS)
+def test_each_jar_is_named_with_its_digest(line: str) -> None:
+    """And the server itself is among them, in the version that is named."""
+    version = VERSIONS[line]
+    jars = version.jars()
+    assert f"org.neo4j.app:neo4j-server:{version.version}" in {jar.coordinates for jar in jars}
+    assert len({jar.coordinates for jar in jars}) == len(jars) > 200
+    assert all(len(jar.sha256) == 64 for jar in jars)
+
+
+def test_the_newer_line_holds_and_answers_the_same(
+    neo4j_2025: Neo4jServer, built_home: Path
+) -> None:
+    """A load, a second that writes nothing, and pages as the graph index gives them."""
+    publication = get_current(Record(built_home))
+    neo4j_2025.clear()
+    first, second = (load_home(neo4j_2025, built_home) for _ in range(2))
+    assert (first.kind, second.kind, second.written.total) == ("first", "unchanged", 0)
+    index = IndexReader(GraphIndex.open(publication.index_dir))
+    connection = ReadConnection(neo4j_2025.target)
+    reader = Neo4jReader(connection, publication.id, index.dataset)
+    request = PageRequest(first=20, with_total=True)
+    columns = Selection(frozenset({"prefLabels", "code", "status"}), frozenset({"evidence"}))
+    for kind in Kind:
+        assert reader.page(kind, request, columns) == index.page(kind, request, columns)
+    connection.close()
