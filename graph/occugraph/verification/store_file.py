@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from occugraph.errors import StoreError
+from occugraph.iri import GRAPH_HISTORY
 from occugraph.record import Record
 from occugraph.verification.tally import Difference, Section
 from occugraph.view import View
@@ -108,7 +109,11 @@ class StoreComparison:
             for found in _read_lines(file, end):
                 for section, lines in found.items():
                     parts[section].append(_hash(lines))
-        union = np.sort(np.concatenate([*self._expected.values()]))
+        union = np.sort(
+            np.concatenate(
+                [hashes for name, hashes in self._expected.items() if name != GRAPH_HISTORY]
+            )
+        )
         self._expected[DEFAULT_GRAPH] = union[np.diff(union, prepend=~union[:1]) != 0]
         self._found.update(
             {name: np.sort(np.concatenate(hashes)) for name, hashes in sorted(parts.items())}
@@ -120,7 +125,8 @@ class StoreComparison:
         """Return the triples with these hashes that only the record, or only the file, has."""
         expected: Counter[bytes] = Counter()
         for entry in self._view.graphs:
-            if section in {DEFAULT_GRAPH, entry.name}:
+            in_default = section == DEFAULT_GRAPH and entry.name != GRAPH_HISTORY
+            if in_default or section == entry.name:
                 lines = self._record.read_graph(entry).triple_lines()
                 expected |= Counter(line for line in lines if _digest(line) in hashes)
         found: Counter[bytes] = Counter()
