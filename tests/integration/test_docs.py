@@ -170,7 +170,7 @@ def test_every_setting_is_documented_with_its_default_and_every_documented_one_e
 
 
 def test_every_command_is_documented_and_every_documented_one_exists() -> None:
-    headings = re.findall(r"^### `occugraph ([a-z-]+)`$", OPERATIONS.read_text(), re.MULTILINE)
+    headings = re.findall(r"^### `occugraph ([a-z0-9-]+)`$", OPERATIONS.read_text(), re.MULTILINE)
     assert sorted(headings) == sorted(COMMANDS)
 
 
