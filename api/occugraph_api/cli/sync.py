@@ -37,6 +37,7 @@ _SIDES = {
     "groups": Kind.CONCEPT_GROUP,
     "technologies": Kind.TECHNOLOGY,
     "sectors": Kind.SECTOR,
+    "mappings": Kind.MAPPING,
     "relations": None,
 }
 _SHOWN = 20

@@ -203,6 +203,10 @@ def test_diff_is_told_in_four_formats(both: Run) -> None:
     assert "~ http://data.europa.eu/esco/skill/fire  fire kilns (relabelled)\n" in text
     page = both("diff", "esco", "1.1", "1.2", "--format", "md").out
     assert "| relations | 0 | 1 | 0 |\n" in page
+    ends = ("occupation/potter", "skill/glaze")
+    potter, glaze = (f"http://data.europa.eu/esco/{end}" for end in ends)
+    assert f"## relations removed\n\n- {potter} essential {glaze}\n" in page
+    assert f"- {potter} essential {glaze}\n" in text
     assert "- [stoker](http://data.europa.eu/esco/occupation/stoker)\n" in page
     back = both("diff", "esco", "1.2", "1.1").out
     assert "relations: +1 -0 changed 0\n" in back
@@ -219,3 +223,47 @@ def test_diff_with_an_unknown_release_names_the_known_ones(both: Run) -> None:
     assert done.code == 1
     assert "esco@9 is not in the record" in done.err
     assert "at hand: 1.1, 1.2" in done.err
+
+
+def test_changed_mapping_set_is_told(run: Run, tmp_path: Path) -> None:
+    """By sync and by every format of diff."""
+    rows = {"a": "esco-occ:1", "b": "esco-occ:2"}
+    for version in ("1", "2"):
+        table = tmp_path / "mine.sssom.tsv"
+        table.write_text(_write_set(version, rows), encoding="utf-8")
+        told = json.loads(run("sync", "sssom", str(table), "--json").out)
+        rows = {"a": "esco-occ:1", "b": "esco-occ:3"}
+    assert told["changes"]["mappings"] == {"added": 1, "removed": 1, "changed": 0}
+    key = told["source"]
+    text = run("diff", key, "1", "2").out
+    assert "mappings: +1 -1 changed 0\n" in text
+    found = json.loads(run("diff", key, "1", "2", "--format", "json").out)["mappings"]["items"]
+    assert [each["mapping"]["object"].rpartition("/")[2] for each in found] == ["3", "2"]
+    assert "closeMatch" in run("diff", key, "1", "2", "--format", "csv").out
+    assert "## mappings added\n" in run("diff", key, "1", "2", "--format", "md").out
+
+
+def _write_set(version: str, rows: dict[str, str]) -> str:
+    head = {
+        "mapping_set_id": "https://example.org/mine",
+        "mapping_set_version": f"'{version}'",
+        "license": "https://creativecommons.org/publicdomain/zero/1.0/",
+        "subject_source": "scheme:occugraph",
+        "subject_source_version": "'1'",
+        "object_source": "scheme:esco",
+        "object_source_version": "'1.1'",
+        "mapping_date": "2026-05-01",
+        "curie_map": (
+            "\n#   agent: https://w3id.org/occugraph/id/agent/"
+            "\n#   esco-occ: http://data.europa.eu/esco/occupation/"
+            "\n#   occ: https://w3id.org/occugraph/id/occupation/"
+            "\n#   scheme: https://w3id.org/occugraph/id/scheme/"
+        ),
+    }
+    columns = "subject_id predicate_id object_id mapping_justification author_id confidence"
+    cells = [
+        f"occ:{name} skos:closeMatch {target} semapv:ManualMappingCuration agent:a 0.6"
+        for name, target in rows.items()
+    ]
+    lines = [*(f"# {name}: {value}" for name, value in head.items())]
+    return "\n".join([*lines, *(row.replace(" ", "\t") for row in (columns, *cells)), ""])
