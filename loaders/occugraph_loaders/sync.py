@@ -11,7 +11,8 @@ from typing import Any
 
 from occugraph.chronology import rank_releases
 from occugraph.diff import ContentDiff, diff_both
-from occugraph.errors import ArgumentError
+from occugraph.errors import ArgumentError, ConflictError
+from occugraph.lines import find_things
 from occugraph.publication import Outcome, Projection, Publication, find_current
 from occugraph.record import Record
 from occugraph.release import DraftGraph, QuarantinedRow
@@ -32,6 +33,7 @@ from occugraph_loaders.pipeline import (
 from occugraph_loaders.source_locator import SourceLocator
 
 __all__ = [
+    "Replacement",
     "SyncPlan",
     "SyncResult",
     "check_sync",
@@ -41,6 +43,21 @@ __all__ = [
     "plan_sync",
     "run_sync",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A recorded release whose place the same version takes, read from other files.
+
+    Attributes:
+        release: E.g. ``esco@1.2.0``.
+        files: What it was read from.
+        lost: How many of its things the view would have no more, not even as history.
+    """
+
+    release: str
+    files: tuple[str, ...]
+    lost: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +75,7 @@ class SyncPlan:
         impact: The links that point to what changes.
         plan: What to publish; None where the record has the release from the same files.
         remarks: What a person should see before the release is taken in, in sentences.
+        replaces: The release that would be lost; None for none.
     """
 
     source: str
@@ -70,6 +88,7 @@ class SyncPlan:
     impact: Impact
     plan: Plan | None
     remarks: tuple[str, ...] = ()
+    replaces: Replacement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +174,7 @@ def plan_sync(
         impact,
         plan,
         _remark(arrival),
+        _find_replaced(base, plan, fresh, changes),
     )
 
 
@@ -174,9 +194,17 @@ def run_sync(
     sync: SyncPlan,
     *,
     projections: Sequence[Projection],
+    may_replace: bool = False,
     progress: Progress = lambda _stage: None,
 ) -> SyncResult | None:
     """Validate and publish what is planned.
+
+    Args:
+        record: Where.
+        sync: The plan.
+        projections: What to build from the view.
+        may_replace: Whether a recorded release may be lost.
+        progress: Told the name of each stage.
 
     Returns:
         What was done; None where there was nothing to do.
@@ -186,11 +214,14 @@ def run_sync(
 
     Raises:
         NonConformanceError: It breaks a shape.
-        ConflictError: Another process is publishing, or has published meanwhile.
+        ConflictError: Another process is publishing, or has published meanwhile; or a recorded
+            release would be lost, and may not be.
         StoreError: The record cannot be written.
     """
     if sync.plan is None:
         return None
+    if sync.replaces and not may_replace:
+        raise _refuse_replacement(sync.replaces)
     base = sync.plan.base
     outcome = carry_out(record, sync.plan, projections=projections, progress=progress)
     return SyncResult(outcome, count_written(record, base, sync.plan.view))
@@ -215,6 +246,36 @@ def _remark(arrival: Arrival) -> tuple[str, ...]:
     if arrival.version is None or stated in {"", arrival.version}:
         return ()
     return (f"the files call themselves {stated}: they are taken in as {arrival.version}",)
+
+
+def _find_replaced(
+    base: Publication | None, plan: Plan, fresh: DraftGraph, changes: ContentDiff
+) -> Replacement | None:
+    recorded = base.manifest.graphs if base else ()
+    found = next((graph for graph in recorded if graph.entry.name == fresh.name), None)
+    if found is None or fresh.release is None:
+        return None
+    if {each.sha256 for each in found.origins} == {each.sha256 for each in fresh.origins}:
+        # The same files with another day of issue, or read by another version of this software.
+        return None
+    removed = {f"<{each.uri}>".encode() for each in changes.things if each.change == "removed"}
+    kept = (find_things(graph.content).keys() for graph in plan.view.graphs if removed)
+    return Replacement(
+        f"{fresh.release.source}@{fresh.release.version}",
+        tuple(origin.file for origin in found.origins),
+        len(removed.difference(*kept)),
+    )
+
+
+def _refuse_replacement(replaced: Replacement) -> ConflictError:
+    files = ", ".join(replaced.files)
+    return ConflictError(
+        f"{replaced.release} is in the record already, read from other files ({files}); things"
+        f" that would leave without a tombstone: {replaced.lost}",
+        hint="give these files another version with --release, or say --replace",
+        release=replaced.release,
+        lost=replaced.lost,
+    )
 
 
 def _find_predecessor(

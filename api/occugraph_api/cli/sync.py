@@ -61,6 +61,10 @@ def sync(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would change, and write nothing.")
     ] = False,
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help="Let the files take the place of a recorded release."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     go_back: Annotated[
         bool, typer.Option("--undo", help="Make the publication before the current one current.")
@@ -72,7 +76,8 @@ def sync(
     """Take in a release of a source: plan, validate, publish.
 
     All or nothing; the same files again write nothing. A dry run exits with 1 where a mapping or
-    a curated link of ours would point to something that is gone.
+    a curated link of ours would point to something that is gone, or a recorded release would be
+    replaced without --replace.
 
     Example: occugraph sync esco downloads/ --release 1.2.0 --dry-run
     """
@@ -96,14 +101,28 @@ def sync(
             check_sync(plan, progress=progress)
         else:
             projections = make_projections()
-            result = run_sync(record, plan, projections=projections, progress=progress)
+            result = run_sync(
+                record, plan, projections=projections, may_replace=replace, progress=progress
+            )
             written = result.written if result else 0
     run = "dry-run" if dry_run else "published" if plan.plan else "unchanged"
     if as_json:
         _print_json(_to_json(plan, run, written))
     else:
         _print_text(plan, run, written)
-    if dry_run and plan.impact.broken:
+    if dry_run:
+        _exit_for_dry_run(plan, replace=replace)
+
+
+def _exit_for_dry_run(plan: SyncPlan, *, replace: bool) -> None:
+    """Say why a dry run does not pass, where it does not."""
+    reasons = []
+    if plan.impact.broken:
+        reasons.append(f"links of ours to what would be gone: {plan.impact.broken}")
+    if plan.replaces and not replace:
+        reasons.append(f"{plan.replaces.release} would be replaced, which needs --replace")
+    if reasons:
+        sys.stderr.write(f"occugraph: not to be taken in as it is: {'; '.join(reasons)}\n")
         raise typer.Exit(1)
 
 
@@ -126,6 +145,7 @@ def _to_json(plan: SyncPlan, run: str, written: int) -> dict[str, object]:
         "run": run,
         "isCurrent": plan.is_current,
         "remarks": list(plan.remarks),
+        "replaces": asdict(plan.replaces) if plan.replaces else None,
         "changes": _count(plan.changes),
         "source_changes": _count(plan.source_changes),
         "quarantined": [asdict(row) for row in plan.quarantined],
@@ -157,6 +177,11 @@ def _print_text(plan: SyncPlan, run: str, written: int) -> None:
     earlier = plan.before or "nothing"
     sys.stdout.write(f"{plan.source}: {earlier} -> {plan.after}, {run}, {written} quads written\n")
     sys.stdout.writelines(f"note: {remark}\n" for remark in plan.remarks)
+    if plan.replaces:
+        sys.stdout.write(
+            f"it replaces the recorded release {plan.replaces.release}; things that leave"
+            f" without a tombstone: {plan.replaces.lost}\n"
+        )
     if not plan.is_current:
         sys.stdout.write("it is older than the current release and stands beside the view\n")
     if plan.plan:

@@ -103,6 +103,31 @@ def test_dry_run_tells_and_writes_nothing(run: Run, packages: tuple[str, str]) -
     gone = {each["thing"] for each in told["impact"]["curated"] if each["change"] == "absent"}
     assert {thing.partition("/esco/")[2] for thing in gone} <= GROUPS
     assert done.code == (1 if gone else 0)
+    assert (f"links of ours to what would be gone: {told['impact']['broken']}\n" in done.err) == (
+        done.code == 1
+    )
+
+
+def test_recorded_release_is_replaced_only_where_that_is_said(
+    run: Run, packages: tuple[str, str]
+) -> None:
+    """A dry run tells what would be lost, and why it does not pass."""
+    run("sync", "esco", packages[0])
+    first = run("dump").out
+    arguments = ("sync", "esco", packages[1], "--release", "1.1")
+    done = run(*arguments)
+    assert done.code == 1
+    assert "esco@1.1 is in the record already, read from other files (1.1.json)" in done.err
+    assert "--replace" in done.err
+    assert run("dump").out == first
+    dry = run(*arguments, "--dry-run")
+    assert dry.code == 1
+    assert "esco@1.1; things that leave without a tombstone: 1\n" in dry.out
+    assert "esco@1.1 would be replaced, which needs --replace" in dry.err
+    assert "would be replaced" not in run(*arguments, "--dry-run", "--replace").err
+    told = json.loads(run(*arguments, "--replace", "--json").out)
+    assert told["replaces"] == {"release": "esco@1.1", "files": ["1.1.json"], "lost": 1}
+    assert run("dump").out != first
 
 
 def test_sync_tells_people_the_same(run: Run, packages: tuple[str, str]) -> None:

@@ -10,7 +10,7 @@ import pytest
 from occugraph.binding import Kind
 from occugraph.conformance import NonConformanceError
 from occugraph.diff import Side
-from occugraph.errors import ArgumentError, ReleaseError, SourceError
+from occugraph.errors import ArgumentError, ConflictError, ReleaseError, SourceError
 from occugraph.iri import GRAPH_HISTORY
 from occugraph.publication import StoreProjection, find_current, get_current, undo
 from occugraph.record import Record
@@ -19,6 +19,7 @@ from occugraph_loaders.impact import ImpactEntry
 from occugraph_loaders.pipeline import BuildInput, build
 from occugraph_loaders.sssom_release import SSSOM_SETS
 from occugraph_loaders.sync import (
+    Replacement,
     SyncPlan,
     SyncResult,
     check_sync,
@@ -194,14 +195,21 @@ def test_order_of_syncs_makes_no_difference(bench: Bench, tmp_path: Path) -> Non
     assert get_current(bench.record).id == backwards.id
 
 
-def test_release_with_other_content_takes_the_place_of_itself(bench: Bench) -> None:
-    """The publisher mended it; the comparison is with what was under that version."""
+def test_release_with_other_content_replaces_itself_only_if_it_may(bench: Bench) -> None:
+    """What it has no more leaves no tombstone; the comparison is with what was there."""
     bench.sync(bench.old)
     write_toy(bench.folder / "old", "1.1", **{**OLD, "occupations": {"potter": "potter"}})
     plan = bench.plan(bench.old)
     assert (plan.before, plan.after) == ("1.1", "1.1")
     assert plan.changes.side(Kind.OCCUPATION) == Side(0, 1, 0)
-    bench.run(plan)
+    assert plan.replaces == Replacement("esco@1.1", ("1.1.json",), 1)
+    before = get_current(bench.record)
+    with pytest.raises(ConflictError, match=r"esco@1.1 is in the record already, .* 1 things"):
+        bench.run(plan)
+    assert get_current(bench.record) == before
+    run_sync(bench.record, plan, projections=[StoreProjection()], may_replace=True)
+    assert bench.plan(bench.old).replaces is None
+    assert bench.plan(bench.old, day=date(2024, 5, 1)).replaces is None
     manifest = get_current(bench.record).manifest
     assert len([graph for graph in manifest.graphs if "/release/" in graph.entry.name]) == 1
 
