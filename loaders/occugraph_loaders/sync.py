@@ -16,6 +16,7 @@ from occugraph.lines import find_things
 from occugraph.publication import Outcome, Projection, Publication, find_current
 from occugraph.record import Record
 from occugraph.release import DraftGraph, QuarantinedRow
+from occugraph.values import Release
 from occugraph.view import DraftView
 from occugraph_loaders.brought_sets import BroughtSetLocator
 from occugraph_loaders.gathering import gather_arrival
@@ -28,6 +29,7 @@ from occugraph_loaders.pipeline import (
     ReleaseSource,
     carry_out,
     is_known,
+    is_release,
     make_plan,
 )
 from occugraph_loaders.source_locator import SourceLocator
@@ -93,7 +95,10 @@ class SyncPlan:
 
 @dataclass(frozen=True, slots=True)
 class SyncResult:
-    """What a sync did: what it published, and how many quads came into and left the view."""
+    """What a sync did: what it published, and how many quads came into and left the view.
+
+    Those of a release that stands beside the view count, too.
+    """
 
     outcome: Outcome
     written: int
@@ -151,18 +156,22 @@ def plan_sync(
     plan = make_plan(record, given, [arrival], progress=progress)
     fresh = next(graph for graph in plan.releases if graph.name in plan.fresh)
     progress("diff")
-    before = _find_predecessor(record, base, plan, fresh)
-    changes, source_changes = diff_both(before, fresh)
+    shift = _find_shift(record, base, plan, fresh)
+    before, after = shift or (_find_predecessor(record, base, plan, fresh), fresh)
+    changes, source_changes = diff_both(before, after)
     is_current = any(graph.name == fresh.name for graph in plan.view.graphs)
     impact = Impact()
-    if is_current:
+    if is_current or shift:
         impact = assess_impact(
             changes,
-            fresh,
+            after,
             plan.view.graphs,
-            absent=plan.view.absent,
+            absent=_find_newly_absent(record, base, plan),
             locator=BroughtSetLocator(SourceLocator(plan.authored), given, base),
         )
+    remarks = _remark(arrival)
+    if shift and not is_current:
+        remarks += (_tell_shift(*shift),)
     return SyncPlan(
         fresh.release.source if fresh.release else arrival.source.stages.key,
         before.release.version if before and before.release else None,
@@ -173,7 +182,7 @@ def plan_sync(
         fresh.quarantined,
         impact,
         plan,
-        _remark(arrival),
+        remarks,
         _find_replaced(base, plan, fresh, changes),
     )
 
@@ -224,11 +233,24 @@ def run_sync(
         raise _refuse_replacement(sync.replaces)
     base = sync.plan.base
     outcome = carry_out(record, sync.plan, projections=projections, progress=progress)
-    return SyncResult(outcome, count_written(record, base, sync.plan.view))
+    beside = [graph for graph in sync.plan.releases if graph.name in sync.plan.fresh]
+    return SyncResult(outcome, count_written(record, base, sync.plan.view, beside))
 
 
-def count_written(record: Record, base: Publication | None, view: DraftView) -> int:
-    """Return how many quads the named graphs of a view have more, and fewer, than those before."""
+def count_written(
+    record: Record,
+    base: Publication | None,
+    view: DraftView,
+    releases: Sequence[DraftGraph] = (),
+) -> int:
+    """Return how many quads came and went.
+
+    Args:
+        record: Where.
+        base: What was published before.
+        view: Its named graphs have quads more, and fewer, than those before.
+        releases: New ones; one that stands beside the view is written as a whole.
+    """
     before = {entry.name: entry for entry in base.view.graphs} if base else {}
     written = 0
     for graph in view.graphs:
@@ -238,6 +260,8 @@ def count_written(record: Record, base: Publication | None, view: DraftView) -> 
         elif earlier.sha256 != graph.content.sha256:
             old = set(record.read_graph(earlier).triple_lines())
             written += len(old.symmetric_difference(graph.content.triple_lines()))
+    served = {graph.name for graph in view.graphs}
+    written += sum(each.content.quads for each in releases if each.name not in served)
     return written + sum(entry.quads for entry in before.values())
 
 
@@ -246,6 +270,65 @@ def _remark(arrival: Arrival) -> tuple[str, ...]:
     if arrival.version is None or stated in {"", arrival.version}:
         return ()
     return (f"the files call themselves {stated}: they are taken in as {arrival.version}",)
+
+
+def _find_shift(
+    record: Record, base: Publication | None, plan: Plan, fresh: DraftGraph
+) -> tuple[DraftGraph, DraftGraph] | None:
+    """Return the current release of the source and another that would be; None where it stays.
+
+    A day of issue can make any recorded release the newest, not only the one that arrives.
+    """
+    source = fresh.release.source if fresh.release else ""
+    was = next(
+        (
+            graph
+            for graph in (base.manifest.graphs if base else ())
+            if graph.in_view and is_release(graph) and _source_of(graph.entry.release) == source
+        ),
+        None,
+    )
+    will = next(
+        (
+            graph
+            for graph in plan.view.graphs
+            if graph.release and graph.release.kind == "release" and graph.release.source == source
+        ),
+        None,
+    )
+    if was is None or will is None or was.entry.name == will.name:
+        return None
+    # As the plan has it, which keeps the rows that were left out.
+    planned = {graph.name: graph for graph in plan.releases}
+    return record.read_draft(was), planned[will.name]
+
+
+def _source_of(release: Release | None) -> str | None:
+    return release.source if release else None
+
+
+def _tell_shift(was: DraftGraph, will: DraftGraph) -> str:
+    versions = [each.release.version if each.release else "" for each in (was, will)]
+    return f"{versions[1]} becomes current in place of {versions[0]}, by their days of issue"
+
+
+def _find_newly_absent(record: Record, base: Publication | None, plan: Plan) -> list[bytes]:
+    """Return those lines of ``absent`` whose things were in the view before.
+
+    What was absent before this sync breaks nothing now.
+    """
+    absent = list(plan.view.absent)
+    if base is None or not absent:
+        return absent
+    stay = {graph.name: graph.content.sha256 for graph in plan.view.graphs}
+    planned = {graph.content.sha256: graph.content for graph in plan.releases}
+    present: set[bytes] = set()
+    for entry in base.view.graphs:
+        # What a graph of both views has is not absent.
+        if stay.get(entry.name) != entry.sha256:
+            content = planned.get(entry.sha256) or record.read_graph(entry)
+            present.update(find_things(content))
+    return [line for line in absent if line.split(b" ", 1)[0] in present]
 
 
 def _find_replaced(

@@ -184,6 +184,34 @@ def test_older_release_stands_beside_the_view(bench: Bench) -> None:
     assert not any(name.endswith("esco/1.1") for name in served)
 
 
+def test_release_beside_the_view_is_written_as_a_whole(bench: Bench) -> None:
+    """Its own quads, and those of the history that it brings."""
+    bench.sync(bench.new)
+    plan = bench.plan(bench.old)
+    assert plan.plan is not None
+    (graph,) = (each for each in plan.plan.releases if each.name.endswith("esco/1.1"))
+    result = bench.run(plan)
+    assert result is not None
+    assert result.written > graph.content.quads
+
+
+def test_sync_that_makes_another_release_current_tells_what_that_changes(bench: Bench) -> None:
+    """The day of issue of one makes the other the newest."""
+    for version, package, year in (("1.1", bench.old, 2024), ("1.2", bench.new, 2025)):
+        bench.run(bench.plan(package, version=version, day=date(year, 5, 1)))
+    plan = bench.plan(bench.new, day=date(2023, 5, 1))
+    assert not plan.is_current
+    assert plan.remarks == ("1.1 becomes current in place of 1.2, by their days of issue",)
+    assert (plan.before, plan.after) == ("1.2", "1.2")
+    assert plan.changes.side(Kind.SKILL) == Side(0, 1, 1)
+    assert plan.changes.side(Kind.OCCUPATION) == Side(1, 0, 0)
+    assert _about_fire(plan).change == "relabelled"
+    bench.run(plan)
+    back = bench.plan(bench.new, day=date(2025, 5, 1))
+    assert (back.is_current, back.before, back.after, back.remarks) == (True, "1.1", "1.2", ())
+    assert back.changes.side(Kind.SKILL) == Side(1, 0, 1)
+
+
 def test_order_of_syncs_makes_no_difference(bench: Bench, tmp_path: Path) -> None:
     """The view is a function of the set of releases."""
     for package in (bench.new, bench.old):
@@ -204,7 +232,7 @@ def test_release_with_other_content_replaces_itself_only_if_it_may(bench: Bench)
     assert plan.changes.side(Kind.OCCUPATION) == Side(0, 1, 0)
     assert plan.replaces == Replacement("esco@1.1", ("1.1.json",), 1)
     before = get_current(bench.record)
-    with pytest.raises(ConflictError, match=r"esco@1.1 is in the record already, .* 1 things"):
+    with pytest.raises(ConflictError, match=r"esco@1.1 is in the record already, .* tombstone: 1"):
         bench.run(plan)
     assert get_current(bench.record) == before
     run_sync(bench.record, plan, projections=[StoreProjection()], may_replace=True)
@@ -365,3 +393,13 @@ def test_release_without_what_the_starter_knows_is_told(bench: Bench) -> None:
     entry = _about_fire(plan)
     assert (entry.change, entry.proposal, entry.label) == ("absent", "review", "fire a kiln")
     assert bench.run(plan) is not None
+
+
+def test_what_was_absent_before_is_not_broken_again(bench: Bench) -> None:
+    """Only what breaks by this sync is; what an older release had, and this one has not, does."""
+    early = write_toy(bench.folder / "early", "1.0", skills={"glaze": "glaze pots"})
+    first = bench.plan(early)
+    assert _about_fire(first).is_broken
+    bench.run(first)
+    later = write_toy(bench.folder / "later", "1.05", skills={"glaze": "glaze pots", "spin": "s"})
+    assert bench.plan(later).impact.broken == 0
