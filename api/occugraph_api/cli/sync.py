@@ -3,7 +3,7 @@
 import json
 import sys
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +18,7 @@ from occugraph_api.cli.reporting import exit_with_findings
 from occugraph_api.cli.table import print_table
 from occugraph_api.cli.wiring import build_input, make_projections, open_record, show_progress
 from occugraph_api.settings import load_settings
+from occugraph_loaders.gathering import check_issued
 from occugraph_loaders.impact import ImpactEntry
 from occugraph_loaders.sources import SOURCES
 from occugraph_loaders.sync import (
@@ -45,7 +46,8 @@ _SHOWN = 20
 
 def sync(
     source: str | None = typer.Argument(None, help="The source, e.g. esco.", show_default=False),
-    paths: list[Path] | None = typer.Argument(
+    # As text: an empty path would be the current directory.
+    paths: list[str] | None = typer.Argument(
         None,
         metavar="PATH...",
         help="A zip, several zips, or a folder of zips or tables.",
@@ -89,12 +91,18 @@ def sync(
         raise ArgumentError("sync needs a source and the files of a release, or --undo")
     reader = get_source(source, SOURCES)
     day = issued.date() if issued else None
+    if day:
+        check_issued(day, datetime.now(tz=UTC).date())
+    if any(not path.strip() for path in paths):
+        raise ArgumentError("sync: a path is empty: expected a file or folder", argument="PATH")
     given = build_input(load_settings())
     written = 0
     with (
         exit_with_findings(),
         show_progress() as progress,
-        gather_arrival(reader, paths, version=release, issued=day) as arrival,
+        gather_arrival(
+            reader, [Path(path) for path in paths], version=release, issued=day
+        ) as arrival,
     ):
         plan = plan_sync(record, given, arrival, progress=progress)
         if dry_run:

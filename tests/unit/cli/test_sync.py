@@ -165,6 +165,20 @@ def test_undo_goes_back_one_publication(run: Run, packages: tuple[str, str]) -> 
         (("sync", "esco", "missing.zip"), "missing.zip does not exist"),
         (("sync", "esco", ".", "--issued", "2024-13-01"), "2024-13-01"),
         (("sync", "esco", "--undo"), "takes no source"),
+        (("sync", "esco", ""), "a path is empty"),
+        (
+            ("sync", "esco", ".", "--issued", "0001-01-01"),
+            "--issued 0001-01-01: expected a day from",
+        ),
+        (
+            ("sync", "esco", ".", "--issued", "9999-01-01"),
+            "--issued 9999-01-01: expected a day from",
+        ),
+        (("sync", "esco", ".", "--release", "../../x"), "--release '../../x': expected letters"),
+        (("sync", "esco", ".", "--release", "1/2"), "--release '1/2': expected letters"),
+        (("sync", "esco", ".", "--release", ""), "--release '': expected letters"),
+        (("sync", "esco", ".", "--release", "Current"), "--release 'Current': expected another"),
+        (("sync", "esco", ".", "--release", "9" * 101), "expected at most 100 signs"),
     ],
 )
 def test_wrong_usage_exits_with_2(

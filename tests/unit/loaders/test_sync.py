@@ -15,6 +15,7 @@ from occugraph.iri import GRAPH_HISTORY
 from occugraph.publication import StoreProjection, find_current, get_current, undo
 from occugraph.record import Record
 from occugraph.validation import Shapes
+from occugraph_loaders.gathering import check_issued
 from occugraph_loaders.impact import ImpactEntry
 from occugraph_loaders.pipeline import BuildInput, build
 from occugraph_loaders.sssom_release import SSSOM_SETS
@@ -403,3 +404,13 @@ def test_what_was_absent_before_is_not_broken_again(bench: Bench) -> None:
     bench.run(first)
     later = write_toy(bench.folder / "later", "1.05", skills={"glaze": "glaze pots", "spin": "s"})
     assert bench.plan(later).impact.broken == 0
+
+
+def test_day_of_issue_is_from_1900_to_a_year_ahead() -> None:
+    """Anything else is a slip that would order releases for ever."""
+    today = date(2026, 7, 1)
+    for day in (date(1900, 1, 1), today, date(2027, 7, 1)):
+        check_issued(day, today)
+    for day in (date(1899, 12, 31), date(2027, 7, 3)):
+        with pytest.raises(ArgumentError, match=rf"--issued {day}: expected a day from 1900-01-01"):
+            check_issued(day, today)
