@@ -347,7 +347,17 @@ def test_diff_of_what_is_not_there_is_refused(views: LocalViews) -> None:
     """Naming what is; so is a cursor of another list."""
     result = execute(views, '{ diff(source: "esco", from: "1", to: "1.2.0") { skills { added } } }')
     assert result.errors
-    assert "esco@1.1.1, esco@1.2.0" in str(result.errors[0].extensions)
+    told = result.errors[0].extensions
+    assert told
+    assert (told["argument"], told["value"]) == ("from", "1")
+    assert told["releases"] == ("esco@1.1.1", "esco@1.2.0")
+    unknown = '{ diff(source: "x", from: "1", to: "2") { skills { added } } }'
+    errors = execute(views, unknown).errors
+    assert errors
+    assert "source 'x' is not in the record" in str(errors[0])
+    assert (errors[0].extensions or {})["argument"] == "source"
+    last = '{ diff(source: "esco", from: "1.1.1", to: "2") { skills { added } } }'
+    assert "'argument': 'to'" in str((execute(views, last).errors or [])[0].extensions)
     bad = """{ diff(source: "esco", from: "1.1.1", to: "1.2.0") {
       skills { items(after: "x") { totalCount } } } }"""
     assert "no cursor of this list" in str(execute(views, bad).errors)
