@@ -414,3 +414,19 @@ def test_day_of_issue_is_from_1900_to_a_year_ahead() -> None:
     for day in (date(1899, 12, 31), date(2027, 7, 3)):
         with pytest.raises(ArgumentError, match=rf"--issued {day}: expected a day from 1900-01-01"):
             check_issued(day, today)
+
+
+def test_upgrade_keeps_the_version_and_day_that_were_given(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another version of this software reads the same files again; they do not say them."""
+    bench.run(bench.plan(bench.old, version="2", day=date(2024, 5, 1)))
+    reads = bench.toy.reads
+    monkeypatch.setattr("occugraph_loaders.pipeline.__version__", "9.9.9")
+    given = replace(bench.given, data=bench.old.parent)
+    build(bench.record, given, projections=[StoreProjection()])
+    assert bench.toy.reads > reads
+    graphs = [graph.entry for graph in get_current(bench.record).manifest.graphs]
+    known = [each.release for each in graphs if each.release and "/esco/" in each.name]
+    assert [(each.version, each.issued) for each in known] == [("2", date(2024, 5, 1))]
+    assert bench.plan(bench.old).replaces is None
