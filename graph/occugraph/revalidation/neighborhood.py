@@ -19,8 +19,8 @@ __all__ = ["MOST_CHANGED", "Neighborhood", "find_neighborhood"]
 MOST_CHANGED: Final = 0.1
 """The part of a graph up to which a change is judged by itself.
 
-Of ESCO a release changes a twentieth, which takes half of the time of the whole. A view that O*NET
-makes half as large again takes twice that time, and three times the memory.
+Of ESCO a release changes a twentieth, which takes half of the time of the whole. Of a view that
+O*NET makes half as large again, the change takes more time and memory than the whole.
 """
 
 # Not of occugraph.iri, whose import takes as long as all the rest here.
