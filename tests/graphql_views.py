@@ -52,7 +52,8 @@ class LocalViews:
     ) -> tuple[Release, Release, ContentDiff]:
         """Return what is different between two releases."""
         graphs = [
-            find_release(self.publication.manifest, source, version) for version in (before, after)
+            find_release(self.publication.manifest, source, version, argument=argument)
+            for argument, version in (("from", before), ("to", after))
         ]
         older, newer = (self.record.read_draft(graph) for graph in graphs)
         known = {(each.source, each.version): each for each in self.releases}

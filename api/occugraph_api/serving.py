@@ -98,7 +98,8 @@ class ServedViews:
             StoreError: It cannot be.
         """
         manifest = self.publication.manifest
-        older, newer = (find_release(manifest, source, version) for version in (before, after))
+        older = find_release(manifest, source, before, argument="from")
+        newer = find_release(manifest, source, after, argument="to")
         found = await self._diffs.compare(older, newer)
         known = {(each.source, each.version): each for each in self.releases}
         return known[source, before], known[source, after], found

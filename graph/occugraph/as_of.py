@@ -54,16 +54,41 @@ class ViewChoice:
         return self.name == CURRENT_VIEW
 
 
-def find_release(manifest: Manifest, source: str, version: str) -> RecordedGraph:
+def find_release(
+    manifest: Manifest, source: str, version: str, *, argument: str = "version"
+) -> RecordedGraph:
     """Return the graph of one release of the record.
+
+    Args:
+        manifest: Of the publication.
+        source: Its key.
+        version: Of the release.
+        argument: What the version was called by whoever gave it.
 
     Raises:
         ArgumentError: It is not in the record; what is there is named.
     """
-    name = f"{source}@{version}"
-    held = _Held(manifest)
-    held.find_named((name,))
-    return next(graph for graph in held.all_graphs() if _label(_release_of(graph)) == name)
+    graphs = {_release_of(graph): graph for graph in _Held(manifest).all_graphs()}
+    of_source = {each.version: each for each in graphs if each.source == source}
+    if version in of_source:
+        return graphs[of_source[version]]
+    if not of_source:
+        known = tuple(dict.fromkeys(each.source for each in graphs))
+        raise ArgumentError(
+            f"source {source[:80]!r} is not in the record",
+            hint=f"at hand: {', '.join(known)}",
+            argument="source",
+            value=source[:80],
+            sources=known,
+        )
+    at_hand = tuple(_label(each) for each in of_source.values())
+    raise ArgumentError(
+        f"release {f'{source}@{version}'[:80]!r} is not in the record",
+        hint=f"at hand: {', '.join(at_hand)}",
+        argument=argument,
+        value=version[:80],
+        releases=at_hand,
+    )
 
 
 def list_releases(manifest: Manifest) -> tuple[Release, ...]:

@@ -7,7 +7,15 @@ from typing import Literal
 from occugraph.binding import Kind, Necessity
 from occugraph.iri import Iri
 
-__all__ = ["Change", "ContentDiff", "FactChange", "RelationChange", "Side", "ThingChange"]
+__all__ = [
+    "Change",
+    "ContentDiff",
+    "FactChange",
+    "MappingEnds",
+    "RelationChange",
+    "Side",
+    "ThingChange",
+]
 
 Change = Literal["added", "removed", "changed"]
 
@@ -22,8 +30,18 @@ class FactChange:
 
 
 @dataclass(frozen=True, slots=True)
+class MappingEnds:
+    """What a mapping says: ``object`` is sssom:NoTermFound where no term was found."""
+
+    subject: Iri
+    predicate: Iri
+    object: Iri
+    is_negative: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ThingChange:
-    """A thing that was added, removed or changed.
+    """A thing, or a mapping, that was added, removed or changed.
 
     Attributes:
         change: Which of the three.
@@ -34,6 +52,7 @@ class ThingChange:
         how: For a changed thing ``relabelled`` (a preferred label), ``moved`` (what is above it,
             its code or its scheme) and ``other``, as many as apply.
         facts: For a changed thing, what changed, by property.
+        mapping: For a mapping what it says; its label tells that in words.
     """
 
     change: Change
@@ -43,6 +62,7 @@ class ThingChange:
     code: str | None
     how: tuple[str, ...] = ()
     facts: tuple[FactChange, ...] = ()
+    mapping: MappingEnds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +126,7 @@ class ContentDiff:
         return self._sides[kind]
 
     def of_kind(self, kind: Kind) -> tuple[ThingChange, ...]:
-        """Return the changes of one kind of things."""
+        """Return the changes of one kind of things, or of mappings."""
         return tuple(each for each in self.things if each.kind is kind)
 
     @property

@@ -1,7 +1,7 @@
 """What changed between two releases of a source, by content: dates and order say nothing.
 
-Things are compared by IRI. A relation is (occupation, skill, necessity), so that a swapped
-necessity is one removed and one added; the pair is also among the changed relations.
+Things are compared by IRI, and so are mappings. A relation is (occupation, skill, necessity), so
+that a swapped necessity is one removed and one added; the pair is also among the changed relations.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -17,6 +17,7 @@ from occugraph.changes import (
     Change,
     ContentDiff,
     FactChange,
+    MappingEnds,
     RelationChange,
     Side,
     ThingChange,
@@ -29,6 +30,7 @@ __all__ = [
     "Change",
     "ContentDiff",
     "FactChange",
+    "MappingEnds",
     "RelationChange",
     "Side",
     "ThingChange",
@@ -58,6 +60,13 @@ _NECESSITY: Final[Mapping[bytes, Necessity]] = MappingProxyType(
 )
 _LABEL: Final = f"<{_SKOS}prefLabel>".encode()
 _CODE: Final = f"<{_SKOS}notation>".encode()
+_ENDS: Final = tuple(
+    f"<{PREFIXES['owl']}annotated{end}>".encode() for end in ("Source", "Property", "Target")
+)
+_MODIFIER, _SUBJECT_LABEL, _OBJECT_LABEL = (
+    f"<{PREFIXES['sssom']}{name}>".encode()
+    for name in ("predicate_modifier", "subject_label", "object_label")
+)
 _RELABELLED: Final = frozenset({_LABEL})
 _MOVED: Final = _terms(
     f"{_SKOS}broader", f"{_SKOS}notation", f"{_SKOS}inScheme", f"{_SKOS}topConceptOf", f"{OG}level"
@@ -118,7 +127,7 @@ class _Comparison:
         gone, came = set(self._older.lines), set(self._newer.lines)
         gone, came = gone - came, came - gone
         pairs, facts = _sort_out(gone, came, self._unshared)
-        older, newer = self._older.things, self._newer.things
+        older, newer = _list_described(self._older), _list_described(self._newer)
         things = [
             *(self._describe("added", thing) for thing in newer.keys() - older.keys()),
             *(self._describe("removed", thing) for thing in older.keys() - newer.keys()),
@@ -183,6 +192,8 @@ class _Comparison:
         self, change: Change, thing: bytes, properties: _Properties = MappingProxyType({})
     ) -> ThingChange:
         lines = self._older if change == "removed" else self._newer
+        if thing in lines.mappings:
+            return _describe_mapping(change, thing, lines.about(thing), properties)
         return _describe(change, lines.things[thing], thing, lines.about(thing), properties)
 
     @property
@@ -257,6 +268,27 @@ def _describe(
     label = labels.get(b"en") or next(iter(labels.values()), None)
     uri = Iri(thing[1:-1].decode())
     return ThingChange(change, kind, uri, label, code, _how(properties), _facts(properties))
+
+
+def _list_described(lines: TripleLines) -> Mapping[bytes, Kind]:
+    """Return the things and the mappings of a graph."""
+    return lines.mappings | lines.things if lines.mappings else lines.things
+
+
+def _describe_mapping(
+    change: Change, mapping: bytes, lines: Iterable[bytes], properties: _Properties
+) -> ThingChange:
+    facts = {predicate: obj for _, predicate, obj in map(split_line, lines)}
+    subject, predicate, obj = (Iri(facts.get(end, b"<>")[1:-1].decode()) for end in _ENDS)
+    ends = MappingEnds(subject, predicate, obj, is_negative=_MODIFIER in facts)
+    near, far = (
+        literal_text(facts[name].decode()) if name in facts else end
+        for name, end in ((_SUBJECT_LABEL, subject), (_OBJECT_LABEL, obj))
+    )
+    label = f"{near} {'not ' if ends.is_negative else ''}{predicate.rpartition('#')[2]} {far}"
+    uri = Iri(mapping[1:-1].decode())
+    how, changed = _how(properties), _facts(properties)
+    return ThingChange(change, Kind.MAPPING, uri, label, None, how, changed, ends)
 
 
 def _how(properties: Iterable[bytes]) -> tuple[str, ...]:

@@ -9,7 +9,14 @@ from occugraph.binding import Kind
 from occugraph.canonical import CanonicalGraph
 from occugraph.iri import OG, PREFIXES, Iri
 
-__all__ = ["CONCEPT_KINDS", "TripleLines", "find_things", "kind_of", "split_line"]
+__all__ = [
+    "CONCEPT_KINDS",
+    "TripleLines",
+    "find_mappings",
+    "find_things",
+    "kind_of",
+    "split_line",
+]
 
 CONCEPT_KINDS: Final = {
     f"<{OG}{name}>".encode(): kind
@@ -25,6 +32,7 @@ CONCEPT_KINDS: Final = {
 
 _TYPE: Final = f"<{PREFIXES['rdf']}type>".encode()
 _TYPED: Final = b"> " + _TYPE + b" <" + OG.encode()
+_IS_MAPPING: Final = b"> " + _TYPE + f" <{PREFIXES['sssom']}Mapping>".encode()
 _LABELLED: Final = f"> <{PREFIXES['skos']}prefLabel> ".encode()
 _TYPE_START: Final = len(_TYPED) - len(OG) - len(b"<")
 
@@ -66,6 +74,11 @@ class TripleLines:
         return find_things(self._graph)
 
     @cached_property
+    def mappings(self) -> dict[bytes, Kind]:
+        """The mappings that the graph describes, by their terms, in order."""
+        return dict.fromkeys(find_mappings(self._graph), Kind.MAPPING)
+
+    @cached_property
     def languages(self) -> frozenset[bytes]:
         """The language tags of the preferred labels."""
         payload, found = self._graph.payload, set()
@@ -95,6 +108,18 @@ def find_things(graph: CanonicalGraph) -> dict[bytes, Kind]:
         if kind and b" " not in subject:
             found[subject] = kind
         place = payload.find(_TYPED, start)
+    return found
+
+
+def find_mappings(graph: CanonicalGraph) -> list[bytes]:
+    """Return the terms of the mappings that a graph describes, in order."""
+    payload, found = graph.payload, []
+    place = payload.find(_IS_MAPPING)
+    while place >= 0:
+        subject = payload[payload.rfind(b"\n", 0, place) + 1 : place + 1]
+        if b" " not in subject:
+            found.append(subject)
+        place = payload.find(_IS_MAPPING, place + 1)
     return found
 
 

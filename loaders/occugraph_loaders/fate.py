@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from occugraph.binding import Kind
 from occugraph.canonical import literal_text
 from occugraph.diff import ContentDiff, ThingChange
 from occugraph.iri import OG, PREFIXES
@@ -74,6 +75,8 @@ def read_fates(changes: ContentDiff, absent: Iterable[bytes]) -> dict[bytes, Fat
     """
     fates: dict[bytes, Fate] = {}
     for change in changes.things:
+        if change.kind is Kind.MAPPING:
+            continue
         term = f"<{change.uri}>".encode()
         if change.change == "removed":
             fates[term] = Fate("removed", change.label)

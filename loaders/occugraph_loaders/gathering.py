@@ -1,18 +1,28 @@
 """Gathers the one package that the files and folders of a sync make."""
 
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from occugraph.errors import ReleaseError, SourceError
+from occugraph.errors import ArgumentError, ReleaseError, SourceError
 from occugraph.release import Origin
 from occugraph_loaders.pipeline import Arrival, ReleaseSource
 
-__all__ = ["gather_arrival"]
+__all__ = ["EARLIEST_ISSUE", "check_issued", "check_version", "gather_arrival"]
+
+EARLIEST_ISSUE: Final = date(1900, 1, 1)
+"""No classification of occupations is older; a year before is a slip of the keyboard."""
+
+_AHEAD_DAYS: Final = 366
+_LONGEST_VERSION: Final = 100
+_VERSION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*")
+# What asks for the view of now, where a version may stand.
+_RESERVED: Final = "current"
 
 
 @contextmanager
@@ -32,9 +42,12 @@ def gather_arrival(
         issued: Its day of issue.
 
     Raises:
+        ArgumentError: The version cannot be one.
         SourceError: A path does not exist or nothing of it is used, or the files make no package.
         ReleaseError: They make several.
     """
+    if version is not None:
+        check_version(version)
     for path in paths:
         if not path.exists():
             raise SourceError(f"{path} does not exist", file=str(path))
@@ -64,6 +77,47 @@ def gather_arrival(
                 versions=versions,
             )
         yield Arrival(source, found[0], version, issued)
+
+
+def check_version(version: str) -> None:
+    """Refuse what cannot name a release: it is a part of IRIs, files and addresses.
+
+    Raises:
+        ArgumentError: It has other signs, is too long, or means something else.
+
+    Example:
+        >>> check_version("1.2.0-rc1+b_2")
+        >>> check_version("1/2")
+        Traceback (most recent call last):
+            ...
+        occugraph.errors.ArgumentError: --release '1/2': expected letters, digits, ...
+    """
+    allowed = "letters, digits, ., -, _ and +, a letter or digit first, e.g. 1.2.0"
+    if version.lower() == _RESERVED:
+        allowed = f"another word: {_RESERVED} is the view of now"
+    elif len(version) > _LONGEST_VERSION:
+        allowed = f"at most {_LONGEST_VERSION} signs"
+    elif _VERSION.fullmatch(version):
+        return
+    shown = version[:_LONGEST_VERSION]
+    raise ArgumentError(
+        f"--release {shown!r}: expected {allowed}", argument="--release", value=shown
+    )
+
+
+def check_issued(issued: date, today: date) -> None:
+    """Refuse a day on which no release was issued, and none will be soon.
+
+    Raises:
+        ArgumentError: It is before 1900, or more than a year ahead.
+    """
+    latest = today + timedelta(days=_AHEAD_DAYS)
+    if not EARLIEST_ISSUE <= issued <= latest:
+        raise ArgumentError(
+            f"--issued {issued.isoformat()}: expected a day from {EARLIEST_ISSUE} to {latest}",
+            argument="--issued",
+            value=issued.isoformat(),
+        )
 
 
 @contextmanager

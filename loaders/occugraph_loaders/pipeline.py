@@ -352,8 +352,9 @@ def _gather_releases(
     recorded = [graph for graph in base.manifest.graphs if is_release(graph)] if base else []
     fresh: dict[str, Arrival] = {}
     drafts: dict[str, DraftGraph] = {}
-    for arrival in arrivals:
-        if not is_known(base, arrival):
+    for given in arrivals:
+        if not is_known(base, given):
+            arrival = _as_recorded(base, given)
             draft = arrival.draft()
             fresh[draft.name], drafts[draft.name] = arrival, draft
     kept = [record.read_draft(graph) for graph in recorded if graph.entry.name not in drafts]
@@ -367,8 +368,24 @@ def is_known(base: Publication | None, arrival: Arrival) -> RecordedGraph | None
     """
     if base is None or base.manifest.software != __version__:
         return None
+    return _find_recorded(base, arrival)
+
+
+def _find_recorded(base: Publication, arrival: Arrival) -> RecordedGraph | None:
     found = (graph for graph in base.manifest.graphs if is_release(graph) and arrival.is_in(graph))
     return next(found, None)
+
+
+def _as_recorded(base: Publication | None, arrival: Arrival) -> Arrival:
+    """Return the package with the version and day that the user once gave for its files.
+
+    Files that are read again, by another version of this software, do not say them.
+    """
+    found = _find_recorded(base, arrival) if base else None
+    release = found.entry.release if found else None
+    if release is None:
+        return arrival
+    return replace(arrival, version=release.version, issued=arrival.issued or release.issued)
 
 
 def is_release(graph: RecordedGraph) -> bool:

@@ -12,10 +12,12 @@ from typing import Any
 from occugraph.chronology import rank_releases
 from occugraph.collection import paused_collection
 from occugraph.diff import ContentDiff, diff_both
-from occugraph.errors import ArgumentError
+from occugraph.errors import ArgumentError, ConflictError
+from occugraph.lines import find_things
 from occugraph.publication import Outcome, Projection, Publication, find_current
 from occugraph.record import Record
 from occugraph.release import DraftGraph, QuarantinedRow
+from occugraph.values import Release
 from occugraph.view import DraftView
 from occugraph_loaders.brought_sets import BroughtSetLocator
 from occugraph_loaders.gathering import gather_arrival
@@ -28,11 +30,13 @@ from occugraph_loaders.pipeline import (
     ReleaseSource,
     carry_out,
     is_known,
+    is_release,
     make_plan,
 )
 from occugraph_loaders.source_locator import SourceLocator
 
 __all__ = [
+    "Replacement",
     "SyncPlan",
     "SyncResult",
     "check_sync",
@@ -42,6 +46,21 @@ __all__ = [
     "plan_sync",
     "run_sync",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A recorded release whose place the same version takes, read from other files.
+
+    Attributes:
+        release: E.g. ``esco@1.2.0``.
+        files: What it was read from.
+        lost: How many of its things the view would have no more, not even as history.
+    """
+
+    release: str
+    files: tuple[str, ...]
+    lost: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +78,7 @@ class SyncPlan:
         impact: The links that point to what changes.
         plan: What to publish; None where the record has the release from the same files.
         remarks: What a person should see before the release is taken in, in sentences.
+        replaces: The release that would be lost; None for none.
     """
 
     source: str
@@ -71,11 +91,15 @@ class SyncPlan:
     impact: Impact
     plan: Plan | None
     remarks: tuple[str, ...] = ()
+    replaces: Replacement | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SyncResult:
-    """What a sync did: what it published, and how many quads came into and left the view."""
+    """What a sync did: what it published, and how many quads came into and left the view.
+
+    Those of a release that stands beside the view count, too.
+    """
 
     outcome: Outcome
     written: int
@@ -134,18 +158,22 @@ def plan_sync(
     plan = make_plan(record, given, [arrival], progress=progress)
     fresh = next(graph for graph in plan.releases if graph.name in plan.fresh)
     progress("diff")
-    before = _find_predecessor(record, base, plan, fresh)
-    changes, source_changes = diff_both(before, fresh)
+    shift = _find_shift(record, base, plan, fresh)
+    before, after = shift or (_find_predecessor(record, base, plan, fresh), fresh)
+    changes, source_changes = diff_both(before, after)
     is_current = any(graph.name == fresh.name for graph in plan.view.graphs)
     impact = Impact()
-    if is_current:
+    if is_current or shift:
         impact = assess_impact(
             changes,
-            fresh,
+            after,
             plan.view.graphs,
-            absent=plan.view.absent,
+            absent=_find_newly_absent(record, base, plan),
             locator=BroughtSetLocator(SourceLocator(plan.authored), given, base),
         )
+    remarks = _remark(arrival)
+    if shift and not is_current:
+        remarks += (_tell_shift(*shift),)
     return SyncPlan(
         fresh.release.source if fresh.release else arrival.source.stages.key,
         before.release.version if before and before.release else None,
@@ -156,7 +184,8 @@ def plan_sync(
         fresh.quarantined,
         impact,
         plan,
-        _remark(arrival),
+        remarks,
+        _find_replaced(base, plan, fresh, changes),
     )
 
 
@@ -177,9 +206,17 @@ def run_sync(
     sync: SyncPlan,
     *,
     projections: Sequence[Projection],
+    may_replace: bool = False,
     progress: Progress = lambda _stage: None,
 ) -> SyncResult | None:
     """Validate and publish what is planned.
+
+    Args:
+        record: Where.
+        sync: The plan.
+        projections: What to build from the view.
+        may_replace: Whether a recorded release may be lost.
+        progress: Told the name of each stage.
 
     Returns:
         What was done; None where there was nothing to do.
@@ -189,18 +226,34 @@ def run_sync(
 
     Raises:
         NonConformanceError: It breaks a shape.
-        ConflictError: Another process is publishing, or has published meanwhile.
+        ConflictError: Another process is publishing, or has published meanwhile; or a recorded
+            release would be lost, and may not be.
         StoreError: The record cannot be written.
     """
     if sync.plan is None:
         return None
+    if sync.replaces and not may_replace:
+        raise _refuse_replacement(sync.replaces)
     base = sync.plan.base
     outcome = carry_out(record, sync.plan, projections=projections, progress=progress)
-    return SyncResult(outcome, count_written(record, base, sync.plan.view))
+    beside = [graph for graph in sync.plan.releases if graph.name in sync.plan.fresh]
+    return SyncResult(outcome, count_written(record, base, sync.plan.view, beside))
 
 
-def count_written(record: Record, base: Publication | None, view: DraftView) -> int:
-    """Return how many quads the named graphs of a view have more, and fewer, than those before."""
+def count_written(
+    record: Record,
+    base: Publication | None,
+    view: DraftView,
+    releases: Sequence[DraftGraph] = (),
+) -> int:
+    """Return how many quads came and went.
+
+    Args:
+        record: Where.
+        base: What was published before.
+        view: Its named graphs have quads more, and fewer, than those before.
+        releases: New ones; one that stands beside the view is written as a whole.
+    """
     before = {entry.name: entry for entry in base.view.graphs} if base else {}
     written = 0
     for graph in view.graphs:
@@ -210,6 +263,8 @@ def count_written(record: Record, base: Publication | None, view: DraftView) -> 
         elif earlier.sha256 != graph.content.sha256:
             old = set(record.read_graph(earlier).triple_lines())
             written += len(old.symmetric_difference(graph.content.triple_lines()))
+    served = {graph.name for graph in view.graphs}
+    written += sum(each.content.quads for each in releases if each.name not in served)
     return written + sum(entry.quads for entry in before.values())
 
 
@@ -218,6 +273,95 @@ def _remark(arrival: Arrival) -> tuple[str, ...]:
     if arrival.version is None or stated in {"", arrival.version}:
         return ()
     return (f"the files call themselves {stated}: they are taken in as {arrival.version}",)
+
+
+def _find_shift(
+    record: Record, base: Publication | None, plan: Plan, fresh: DraftGraph
+) -> tuple[DraftGraph, DraftGraph] | None:
+    """Return the current release of the source and another that would be; None where it stays.
+
+    A day of issue can make any recorded release the newest, not only the one that arrives.
+    """
+    source = fresh.release.source if fresh.release else ""
+    was = next(
+        (
+            graph
+            for graph in (base.manifest.graphs if base else ())
+            if graph.in_view and is_release(graph) and _source_of(graph.entry.release) == source
+        ),
+        None,
+    )
+    will = next(
+        (
+            graph
+            for graph in plan.view.graphs
+            if graph.release and graph.release.kind == "release" and graph.release.source == source
+        ),
+        None,
+    )
+    if was is None or will is None or was.entry.name == will.name:
+        return None
+    # As the plan has it, which keeps the rows that were left out.
+    planned = {graph.name: graph for graph in plan.releases}
+    return record.read_draft(was), planned[will.name]
+
+
+def _source_of(release: Release | None) -> str | None:
+    return release.source if release else None
+
+
+def _tell_shift(was: DraftGraph, will: DraftGraph) -> str:
+    versions = [each.release.version if each.release else "" for each in (was, will)]
+    return f"{versions[1]} becomes current in place of {versions[0]}, by their days of issue"
+
+
+def _find_newly_absent(record: Record, base: Publication | None, plan: Plan) -> list[bytes]:
+    """Return those lines of ``absent`` whose things were in the view before.
+
+    What was absent before this sync breaks nothing now.
+    """
+    absent = list(plan.view.absent)
+    if base is None or not absent:
+        return absent
+    stay = {graph.name: graph.content.sha256 for graph in plan.view.graphs}
+    planned = {graph.content.sha256: graph.content for graph in plan.releases}
+    present: set[bytes] = set()
+    for entry in base.view.graphs:
+        # What a graph of both views has is not absent.
+        if stay.get(entry.name) != entry.sha256:
+            content = planned.get(entry.sha256) or record.read_graph(entry)
+            present.update(find_things(content))
+    return [line for line in absent if line.split(b" ", 1)[0] in present]
+
+
+def _find_replaced(
+    base: Publication | None, plan: Plan, fresh: DraftGraph, changes: ContentDiff
+) -> Replacement | None:
+    recorded = base.manifest.graphs if base else ()
+    found = next((graph for graph in recorded if graph.entry.name == fresh.name), None)
+    if found is None or fresh.release is None:
+        return None
+    if {each.sha256 for each in found.origins} == {each.sha256 for each in fresh.origins}:
+        # The same files with another day of issue, or read by another version of this software.
+        return None
+    removed = {f"<{each.uri}>".encode() for each in changes.things if each.change == "removed"}
+    kept = (find_things(graph.content).keys() for graph in plan.view.graphs if removed)
+    return Replacement(
+        f"{fresh.release.source}@{fresh.release.version}",
+        tuple(origin.file for origin in found.origins),
+        len(removed.difference(*kept)),
+    )
+
+
+def _refuse_replacement(replaced: Replacement) -> ConflictError:
+    files = ", ".join(replaced.files)
+    return ConflictError(
+        f"{replaced.release} is in the record already, read from other files ({files}); things"
+        f" that would leave without a tombstone: {replaced.lost}",
+        hint="give these files another version with --release, or say --replace",
+        release=replaced.release,
+        lost=replaced.lost,
+    )
 
 
 def _find_predecessor(

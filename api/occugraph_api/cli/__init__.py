@@ -3,7 +3,9 @@
 Each command is a module here, imported only when it runs: ``--help`` stays quick.
 """
 
+import errno
 import importlib
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -44,6 +46,7 @@ _REFUSED_CODE: Final = 1
 _UNUSABLE_CODE: Final = 2
 # As a shell reports a process that SIGINT ended.
 _INTERRUPTED_CODE: Final = 130
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 def create_app(arguments: Sequence[str]) -> typer.Typer:
@@ -77,6 +80,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
+        code = _run(given)
+        sys.stdout.flush()
+    except OSError as err:
+        if not _is_stdout_lost() and err.errno not in _FULL:
+            raise
+        sys.stderr.write(f"occugraph: output cannot be written: {err.strerror}\n")
+        return _REFUSED_CODE
+    return code
+
+
+def _run(given: list[str]) -> int:
+    try:
         create_app(given)(args=given, prog_name="occugraph")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else _REFUSED_CODE
@@ -86,6 +101,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED_CODE
     return 0
+
+
+def _is_stdout_lost() -> bool:
+    """Return whether standard output takes nothing, and see to it that its end is silent.
+
+    What it still holds would fail once more when the interpreter ends. Source:
+    https://docs.python.org/3/library/signal.html#note-on-sigpipe
+    """
+    try:
+        sys.stdout.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+        return True
+    return False
 
 
 def _report(err: OccugraphError) -> None:

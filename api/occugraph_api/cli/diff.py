@@ -28,6 +28,7 @@ _SIDES: Final = {
     "groups": Kind.CONCEPT_GROUP,
     "technologies": Kind.TECHNOLOGY,
     "sectors": Kind.SECTOR,
+    "mappings": Kind.MAPPING,
     "relations": None,
 }
 _ALWAYS: Final = ("occupations", "skills", "groups", "relations")
@@ -152,6 +153,8 @@ def _to_text(title: str, changes: ContentDiff) -> Iterator[str]:
     for each in changes.things:
         how = f" ({', '.join(each.how)})" if each.how else ""
         yield f"{signs[each.change]} {each.uri} {each.code or ''} {each.label or ''}{how}"
+    for relation in changes.relations:
+        yield f"{signs[relation.change]} {_tell_relation(relation)}"
 
 
 def _to_markdown(title: str, changes: ContentDiff) -> Iterator[str]:
@@ -163,19 +166,29 @@ def _to_markdown(title: str, changes: ContentDiff) -> Iterator[str]:
         side = changes.side(kind)
         yield f"| {name} | {side.added} | {side.removed} | {side.changed} |"
     for name, kind in _shown(changes):
-        if kind is None:
-            continue
         for change in ("added", "removed", "changed"):
-            found = [each for each in changes.of_kind(kind) if each.change == change]
+            found = [each for each in _items(changes, kind) if each.change == change]
             if not found:
                 continue
             yield ""
             yield f"## {name} {change}"
             yield ""
             for each in found:
-                how = f": {', '.join(each.how)}" if each.how else ""
-                label = _escape(each.label or each.uri)
-                yield f"- [{label}]({each.uri}) {each.code or ''}{how}".replace(" :", ":").rstrip()
+                yield f"- {_to_item(each)}"
+
+
+def _to_item(each: ThingChange | RelationChange) -> str:
+    if isinstance(each, RelationChange):
+        return _tell_relation(each)
+    how = f": {', '.join(each.how)}" if each.how else ""
+    label = _escape(each.label or each.uri)
+    return f"[{label}]({each.uri}) {each.code or ''}{how}".replace(" :", ":").rstrip()
+
+
+def _tell_relation(each: RelationChange) -> str:
+    """Return occupation, necessity and skill; of a changed pair both necessities."""
+    sides = [" and ".join(each.before).lower(), " and ".join(each.after).lower()]
+    return f"{each.occupation} {' -> '.join(filter(None, sides))} {each.skill}"
 
 
 def _escape(text: str) -> str:

@@ -3,7 +3,7 @@
 import json
 import sys
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +18,7 @@ from occugraph_api.cli.reporting import exit_with_findings
 from occugraph_api.cli.table import print_table
 from occugraph_api.cli.wiring import build_input, make_projections, open_record, show_progress
 from occugraph_api.settings import load_settings
+from occugraph_loaders.gathering import check_issued
 from occugraph_loaders.impact import ImpactEntry
 from occugraph_loaders.sources import SOURCES
 from occugraph_loaders.sync import (
@@ -37,6 +38,7 @@ _SIDES = {
     "groups": Kind.CONCEPT_GROUP,
     "technologies": Kind.TECHNOLOGY,
     "sectors": Kind.SECTOR,
+    "mappings": Kind.MAPPING,
     "relations": None,
 }
 _SHOWN = 20
@@ -44,7 +46,8 @@ _SHOWN = 20
 
 def sync(
     source: str | None = typer.Argument(None, help="The source, e.g. esco.", show_default=False),
-    paths: list[Path] | None = typer.Argument(
+    # As text: an empty path would be the current directory.
+    paths: list[str] | None = typer.Argument(
         None,
         metavar="PATH...",
         help="A zip, several zips, or a folder of zips or tables.",
@@ -60,6 +63,10 @@ def sync(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would change, and write nothing.")
     ] = False,
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help="Let the files take the place of a recorded release."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     go_back: Annotated[
         bool, typer.Option("--undo", help="Make the publication before the current one current.")
@@ -71,7 +78,8 @@ def sync(
     """Take in a release of a source: plan, validate, publish.
 
     All or nothing; the same files again write nothing. A dry run exits with 1 where a mapping or
-    a curated link of ours would point to something that is gone.
+    a curated link of ours would point to something that is gone, or a recorded release would be
+    replaced without --replace.
 
     Example: occugraph sync esco downloads/ --release 1.2.0 --dry-run
     """
@@ -86,26 +94,46 @@ def sync(
         raise ArgumentError("sync needs a source and the files of a release, or --undo")
     reader = get_source(source, SOURCES)
     day = issued.date() if issued else None
+    if day:
+        check_issued(day, datetime.now(tz=UTC).date())
+    if any(not path.strip() for path in paths):
+        raise ArgumentError("sync: a path is empty: expected a file or folder", argument="PATH")
     given = build_input(load_settings())
     written = 0
     with (
         exit_with_findings(),
         show_progress() as progress,
-        gather_arrival(reader, paths, version=release, issued=day) as arrival,
+        gather_arrival(
+            reader, [Path(path) for path in paths], version=release, issued=day
+        ) as arrival,
     ):
         plan = plan_sync(record, given, arrival, progress=progress)
         if dry_run:
             check_sync(plan, progress=progress)
         else:
             projections = make_projections()
-            result = run_sync(record, plan, projections=projections, progress=progress)
+            result = run_sync(
+                record, plan, projections=projections, may_replace=replace, progress=progress
+            )
             written = result.written if result else 0
     run = "dry-run" if dry_run else "published" if plan.plan else "unchanged"
     if as_json:
         _print_json(_to_json(plan, run, written))
     else:
         _print_text(plan, run, written)
-    if dry_run and plan.impact.broken:
+    if dry_run:
+        _exit_for_dry_run(plan, replace=replace)
+
+
+def _exit_for_dry_run(plan: SyncPlan, *, replace: bool) -> None:
+    """Say why a dry run does not pass, where it does not."""
+    reasons = []
+    if plan.impact.broken:
+        reasons.append(f"links of ours to what would be gone: {plan.impact.broken}")
+    if plan.replaces and not replace:
+        reasons.append(f"{plan.replaces.release} would be replaced, which needs --replace")
+    if reasons:
+        sys.stderr.write(f"occugraph: not to be taken in as it is: {'; '.join(reasons)}\n")
         raise typer.Exit(1)
 
 
@@ -135,6 +163,7 @@ def _to_json(plan: SyncPlan, run: str, written: int) -> dict[str, object]:
         "run": run,
         "isCurrent": plan.is_current,
         "remarks": list(plan.remarks),
+        "replaces": asdict(plan.replaces) if plan.replaces else None,
         "changes": _count(plan.changes),
         "source_changes": _count(plan.source_changes),
         "quarantined": [asdict(row) for row in plan.quarantined],
@@ -166,6 +195,11 @@ def _print_text(plan: SyncPlan, run: str, written: int) -> None:
     earlier = plan.before or "nothing"
     sys.stdout.write(f"{plan.source}: {earlier} -> {plan.after}, {run}, {written} quads written\n")
     sys.stdout.writelines(f"note: {remark}\n" for remark in plan.remarks)
+    if plan.replaces:
+        sys.stdout.write(
+            f"it replaces the recorded release {plan.replaces.release}; things that leave"
+            f" without a tombstone: {plan.replaces.lost}\n"
+        )
     if not plan.is_current:
         sys.stdout.write("it is older than the current release and stands beside the view\n")
     if plan.plan:

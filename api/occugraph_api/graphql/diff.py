@@ -75,7 +75,7 @@ class DiffFilter:
         default=None, description="Things that changed in any of these."
     )
     uri: list[str] | None = strawberry.field(
-        default=None, description="Any of these things, or relations that have one as an end."
+        default=None, description="Any of these, or relations and mappings that have one as an end."
     )
 
 
@@ -101,7 +101,19 @@ class DiffEnd:
         return text_in(self.labels, lang)
 
 
-@strawberry.type(description="One change: of a thing, or of a relation between two.")
+@strawberry.type(description="What a mapping says.")
+class DiffMapping:
+    """The ends of a mapping."""
+
+    subject: str
+    predicate: str
+    object: str = strawberry.field(description="sssom:NoTermFound where no term was found.")
+    negative: bool = strawberry.field(description="Whether it is said not to hold.")
+
+
+@strawberry.type(
+    description="One change: of a thing, of a mapping, or of a relation between two things."
+)
 class DiffItem:
     """A change."""
 
@@ -117,6 +129,9 @@ class DiffItem:
     )
     facts: list[FactChange] = strawberry.field(
         default_factory=list, description="Of a thing that changed: each property's values."
+    )
+    mapping: DiffMapping | None = strawberry.field(
+        default=None, description="Of a mapping: what it says, its label in words; else null."
     )
     occupation: DiffEnd | None = strawberry.field(
         default=None, description="Of a relation; else null."
@@ -235,6 +250,11 @@ class ReleaseDiff:
         """Return the sectors."""
         return self._side(Kind.SECTOR)
 
+    @strawberry.field(description="Mappings, in releases that have some.")
+    def mappings(self) -> DiffSide:
+        """Return the mappings."""
+        return self._side(Kind.MAPPING)
+
     @strawberry.field(
         description="(occupation, skill, necessity): another necessity is one removed and one "
         "added, and among the changed as well."
@@ -265,7 +285,14 @@ class ReleaseDiff:
 
 
 def _ends(item: _Item) -> tuple[Iri, ...]:
+    """Return what identifies a change among those of its side."""
     return (item.uri,) if isinstance(item, ThingChange) else (item.occupation, item.skill)
+
+
+def _named(item: _Item) -> tuple[Iri, ...]:
+    """Return what a filter finds a change by."""
+    mapping = item.mapping if isinstance(item, ThingChange) else None
+    return (*_ends(item), *((mapping.subject, mapping.object) if mapping else ()))
 
 
 def _label(item: _Item) -> str:
@@ -283,7 +310,7 @@ _KEYS: Final[dict[DiffOrderField, Callable[[_Item], str | int]]] = {
 def _fits(item: _Item, wanted: DiffFilter) -> bool:
     if wanted.change is not None and DiffChange(item.change) not in wanted.change:
         return False
-    if wanted.uri is not None and not set(wanted.uri).intersection(_ends(item)):
+    if wanted.uri is not None and not set(wanted.uri).intersection(_named(item)):
         return False
     if wanted.aspect is None:
         return True
@@ -348,4 +375,12 @@ def _item(item: _Item, labels: dict[Iri, tuple[LangText, ...]]) -> DiffItem:
             FactChange(property=fact.property, removed=list(fact.removed), added=list(fact.added))
             for fact in item.facts
         ],
+        mapping=DiffMapping(
+            subject=item.mapping.subject,
+            predicate=item.mapping.predicate,
+            object=item.mapping.object,
+            negative=item.mapping.is_negative,
+        )
+        if item.mapping
+        else None,
     )

@@ -14,10 +14,12 @@ import io
 import json
 import pickle
 import sys
+from collections.abc import Iterator
 from itertools import chain, groupby
 from typing import IO, Any
 
 from occugraph.revalidation.neighborhood import Neighborhood, find_neighborhood
+from occugraph.revalidation.trails import Footprint
 
 __all__ = ["judge", "main"]
 
@@ -31,18 +33,29 @@ def main() -> None:
     sizes = json.loads(given.readline())
     footprints = pickle.loads(given.read(sizes["footprints"]))  # noqa: S301 -- from our parent
     shapes = given.read(sizes["shapes"])
-    parts = [_read_lines(given, *part) for part in sizes["after"]]
+    found = _find(given, sizes, footprints)
+    json.dump(None if found is None else judge(found, shapes), sys.stdout)
+
+
+def _find(
+    given: IO[bytes], sizes: dict[str, Any], footprints: tuple[Footprint, ...]
+) -> Neighborhood | None:
+    parts = [list(_read_lines(given, *part)) for part in sizes["after"]]
     known = [line for place in sizes["known"] for line in parts[place]]
     # Graphs are sorted, which the sort finds out.
     after = sorted(chain.from_iterable(parts))
     del parts
     before = chain(known, *(_read_lines(given, *part) for part in sizes["before"]))
-    found = find_neighborhood(footprints, before, [line for line, _ in groupby(after)])
-    json.dump(None if found is None else judge(found, shapes), sys.stdout)
+    return find_neighborhood(footprints, before, [line for line, _ in groupby(after)])
 
 
-def _read_lines(given: IO[bytes], size: int, cut: int) -> list[bytes]:
-    return [line[:-cut] for line in given.read(size).split(b"\n")[:-1]]
+def _read_lines(given: IO[bytes], size: int, cut: int) -> Iterator[bytes]:
+    # One by one: the lines of a release as a whole would be in memory twice.
+    end, left = -cut - 1, size
+    while left > 0:
+        line = given.readline()
+        left -= len(line)
+        yield line[:end]
 
 
 def judge(found: Neighborhood, shapes: bytes) -> list[dict[str, Any]] | None:

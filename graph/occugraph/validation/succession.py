@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from occugraph.canonical import CanonicalGraph
 from occugraph.iri import PREFIXES
+from occugraph.revalidation.neighborhood import MOST_CHANGED
 from occugraph.validation.fast_engine import FastEngineError, ask_child, is_available
 from occugraph.validation.footprint import read_footprints
 from occugraph.validation.probes import CANARIES
@@ -45,6 +46,9 @@ def conforms_like(
     """
     profile, footprints = read_profile(shapes), read_footprints(shapes)
     if profile is None or footprints is None or not is_available() or read_setting() == "pyshacl":
+        return False
+    count, earlier = (sum(graph.quads for graph in graphs) for graphs in (after, before))
+    if abs(count - earlier) > MOST_CHANGED * count:
         return False
     # A graph that is on both sides has nothing that changed.
     told = {graph.sha256 for graph in after}

@@ -2,8 +2,11 @@
 
 import hashlib
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -249,3 +252,22 @@ def test_version_is_printed(run: Run) -> None:
     """One line, no command needed."""
     assert run("--version").out.startswith("occugraph ")
     assert run("--help").code == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is not on this platform")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("arguments", [("releases", "--help"), ("--version",)])
+def test_output_that_cannot_be_written_is_told(arguments: tuple[str, ...], unbuffered: str) -> None:
+    """As on a full disk: one line, no traceback, not even when the interpreter ends."""
+    code = "import sys; from occugraph_api.cli import main; sys.exit(main())"
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        )
+    assert done.returncode == 1
+    assert done.stderr == "occugraph: output cannot be written: No space left on device\n"

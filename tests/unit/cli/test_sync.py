@@ -103,6 +103,31 @@ def test_dry_run_tells_and_writes_nothing(run: Run, packages: tuple[str, str]) -
     gone = {each["thing"] for each in told["impact"]["curated"] if each["change"] == "absent"}
     assert {thing.partition("/esco/")[2] for thing in gone} <= GROUPS
     assert done.code == (1 if gone else 0)
+    assert (f"links of ours to what would be gone: {told['impact']['broken']}\n" in done.err) == (
+        done.code == 1
+    )
+
+
+def test_recorded_release_is_replaced_only_where_that_is_said(
+    run: Run, packages: tuple[str, str]
+) -> None:
+    """A dry run tells what would be lost, and why it does not pass."""
+    run("sync", "esco", packages[0])
+    first = run("dump").out
+    arguments = ("sync", "esco", packages[1], "--release", "1.1")
+    done = run(*arguments)
+    assert done.code == 1
+    assert "esco@1.1 is in the record already, read from other files (1.1.json)" in done.err
+    assert "--replace" in done.err
+    assert run("dump").out == first
+    dry = run(*arguments, "--dry-run")
+    assert dry.code == 1
+    assert "esco@1.1; things that leave without a tombstone: 1\n" in dry.out
+    assert "esco@1.1 would be replaced, which needs --replace" in dry.err
+    assert "would be replaced" not in run(*arguments, "--dry-run", "--replace").err
+    told = json.loads(run(*arguments, "--replace", "--json").out)
+    assert told["replaces"] == {"release": "esco@1.1", "files": ["1.1.json"], "lost": 1}
+    assert run("dump").out != first
 
 
 def test_sync_tells_people_the_same(run: Run, packages: tuple[str, str]) -> None:
@@ -140,8 +165,25 @@ def test_undo_goes_back_one_publication(run: Run, packages: tuple[str, str]) -> 
         (("sync", "esco", "missing.zip"), "missing.zip does not exist"),
         (("sync", "esco", ".", "--issued", "2024-13-01"), "2024-13-01"),
         (("sync", "esco", "--undo"), "takes no source"),
+<<<<<<< HEAD
         (("sync", "--undo", "--dry-run"), "takes no --dry-run"),
         (("sync", "--undo", "--release", "3"), "takes no --release"),
+=======
+        (("sync", "esco", ""), "a path is empty"),
+        (
+            ("sync", "esco", ".", "--issued", "0001-01-01"),
+            "--issued 0001-01-01: expected a day from",
+        ),
+        (
+            ("sync", "esco", ".", "--issued", "9999-01-01"),
+            "--issued 9999-01-01: expected a day from",
+        ),
+        (("sync", "esco", ".", "--release", "../../x"), "--release '../../x': expected letters"),
+        (("sync", "esco", ".", "--release", "1/2"), "--release '1/2': expected letters"),
+        (("sync", "esco", ".", "--release", ""), "--release '': expected letters"),
+        (("sync", "esco", ".", "--release", "Current"), "--release 'Current': expected another"),
+        (("sync", "esco", ".", "--release", "9" * 101), "expected at most 100 signs"),
+>>>>>>> 15289f3d3895d487a9e2c722d41f1c8fcfddf5a1
     ],
 )
 def test_wrong_usage_exits_with_2(
@@ -205,6 +247,10 @@ def test_diff_is_told_in_four_formats(both: Run) -> None:
     assert "~ http://data.europa.eu/esco/skill/fire  fire kilns (relabelled)\n" in text
     page = both("diff", "esco", "1.1", "1.2", "--format", "md").out
     assert "| relations | 0 | 1 | 0 |\n" in page
+    ends = ("occupation/potter", "skill/glaze")
+    potter, glaze = (f"http://data.europa.eu/esco/{end}" for end in ends)
+    assert f"## relations removed\n\n- {potter} essential {glaze}\n" in page
+    assert f"- {potter} essential {glaze}\n" in text
     assert "- [stoker](http://data.europa.eu/esco/occupation/stoker)\n" in page
     back = both("diff", "esco", "1.2", "1.1").out
     assert "relations: +1 -0 changed 0\n" in back
@@ -221,3 +267,47 @@ def test_diff_with_an_unknown_release_names_the_known_ones(both: Run) -> None:
     assert done.code == 1
     assert "esco@9 is not in the record" in done.err
     assert "at hand: 1.1, 1.2" in done.err
+
+
+def test_changed_mapping_set_is_told(run: Run, tmp_path: Path) -> None:
+    """By sync and by every format of diff."""
+    rows = {"a": "esco-occ:1", "b": "esco-occ:2"}
+    for version in ("1", "2"):
+        table = tmp_path / "mine.sssom.tsv"
+        table.write_text(_write_set(version, rows), encoding="utf-8")
+        told = json.loads(run("sync", "sssom", str(table), "--json").out)
+        rows = {"a": "esco-occ:1", "b": "esco-occ:3"}
+    assert told["changes"]["mappings"] == {"added": 1, "removed": 1, "changed": 0}
+    key = told["source"]
+    text = run("diff", key, "1", "2").out
+    assert "mappings: +1 -1 changed 0\n" in text
+    found = json.loads(run("diff", key, "1", "2", "--format", "json").out)["mappings"]["items"]
+    assert [each["mapping"]["object"].rpartition("/")[2] for each in found] == ["3", "2"]
+    assert "closeMatch" in run("diff", key, "1", "2", "--format", "csv").out
+    assert "## mappings added\n" in run("diff", key, "1", "2", "--format", "md").out
+
+
+def _write_set(version: str, rows: dict[str, str]) -> str:
+    head = {
+        "mapping_set_id": "https://example.org/mine",
+        "mapping_set_version": f"'{version}'",
+        "license": "https://creativecommons.org/publicdomain/zero/1.0/",
+        "subject_source": "scheme:occugraph",
+        "subject_source_version": "'1'",
+        "object_source": "scheme:esco",
+        "object_source_version": "'1.1'",
+        "mapping_date": "2026-05-01",
+        "curie_map": (
+            "\n#   agent: https://w3id.org/occugraph/id/agent/"
+            "\n#   esco-occ: http://data.europa.eu/esco/occupation/"
+            "\n#   occ: https://w3id.org/occugraph/id/occupation/"
+            "\n#   scheme: https://w3id.org/occugraph/id/scheme/"
+        ),
+    }
+    columns = "subject_id predicate_id object_id mapping_justification author_id confidence"
+    cells = [
+        f"occ:{name} skos:closeMatch {target} semapv:ManualMappingCuration agent:a 0.6"
+        for name, target in rows.items()
+    ]
+    lines = [*(f"# {name}: {value}" for name, value in head.items())]
+    return "\n".join([*lines, *(row.replace(" ", "\t") for row in (columns, *cells)), ""])

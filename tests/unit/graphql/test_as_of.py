@@ -1,5 +1,6 @@
 """What was served when: asOf, releases, diff, and what a newer release has dropped."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,20 @@ from hypothesis import strategies as st
 
 from graphql_views import LocalViews, ask, execute
 from occugraph.as_of import AsOf
-from occugraph.iri import GRAPH_HISTORY, ID
+from occugraph.canonical import canonicalize
+from occugraph.iri import GRAPH_HISTORY, GRAPH_ONTOLOGY, ID, expand_curie
 from occugraph.past_view import build_past_view
-from small_releases import NEWER, OLDER, SmallRelease, curated, occupation, publish_releases, skill
+from occugraph.release import DraftGraph
+from small_releases import (
+    NEWER,
+    OLDER,
+    SmallRelease,
+    curated,
+    occupation,
+    publish_drafts,
+    publish_releases,
+    skill,
+)
 
 THEN = '(asOf: {releases: ["esco@1.1.1"]})'
 
@@ -218,6 +230,7 @@ def test_diff_counts_and_lists_what_changed(views: LocalViews) -> None:
         items { edges { node { change uri prefLabel aspects facts { removed added } } } } }
       skills { added removed changed }
       groups { added removed changed }
+      mappings { added removed changed items { edges { node { mapping { object } } } } }
       relations { added removed changed items(filter: {change: [CHANGED]}) { totalCount
         edges { node { before after occupation { prefLabel } skill { uri } } } } }
     } }"""
@@ -249,6 +262,7 @@ def test_diff_counts_and_lists_what_changed(views: LocalViews) -> None:
     assert diff["occupations"] == {"added": 1, "removed": 1, "changed": 1}
     assert diff["skills"] == {"added": 1, "removed": 0, "changed": 0}
     assert diff["groups"] == {"added": 0, "removed": 0, "changed": 0}
+    assert diff["mappings"] == {"added": 0, "removed": 0, "changed": 0, "items": {"edges": []}}
     items = diff["relations"].pop("items")
     assert diff["relations"] == {"added": 2, "removed": 2, "changed": 1}
     assert items == {
@@ -263,6 +277,52 @@ def test_diff_counts_and_lists_what_changed(views: LocalViews) -> None:
                 }
             }
         ],
+    }
+
+
+def test_mapping_is_a_change_with_its_ends(tmp_path: Path) -> None:
+    """And found by them."""
+    drafts = []
+    for release, target in ((OLDER, "urn:x"), (NEWER, "urn:y")):
+        draft, node = release.draft(), f"<urn:m:{target}>"
+        triples = [
+            (node, f"<{expand_curie('rdf:type')}>", f"<{expand_curie('sssom:Mapping')}>"),
+            (node, f"<{expand_curie('owl:annotatedSource')}>", f"<{occupation(1)}>"),
+            (
+                node,
+                f"<{expand_curie('owl:annotatedProperty')}>",
+                f"<{expand_curie('skos:exactMatch')}>",
+            ),
+            (node, f"<{expand_curie('owl:annotatedTarget')}>", f"<{target}>"),
+            (node, f"<{expand_curie('sssom:mapping_justification')}>", "<urn:j>"),
+        ]
+        content = canonicalize(draft.name, [*draft.content.triples(), *triples])
+        drafts.append(replace(draft, content=content))
+    ontology = DraftGraph(canonicalize(GRAPH_ONTOLOGY, []))
+    views = LocalViews(publish_drafts(tmp_path / "home", [ontology, curated()], drafts))
+    query = """{ diff(source: "esco", from: "1.1.1", to: "1.2.0") { mappings {
+      added removed items(filter: {uri: ["urn:y"]}) { edges { node {
+        change kind prefLabel mapping { subject predicate object negative } } } } } } }"""
+    assert ask(views, query)["diff"]["mappings"] == {
+        "added": 1,
+        "removed": 1,
+        "items": {
+            "edges": [
+                {
+                    "node": {
+                        "change": "ADDED",
+                        "kind": "Mapping",
+                        "prefLabel": f"{occupation(1)} exactMatch urn:y",
+                        "mapping": {
+                            "subject": occupation(1),
+                            "predicate": expand_curie("skos:exactMatch"),
+                            "object": "urn:y",
+                            "negative": False,
+                        },
+                    }
+                }
+            ]
+        },
     }
 
 
@@ -301,7 +361,17 @@ def test_diff_of_what_is_not_there_is_refused(views: LocalViews) -> None:
     """Naming what is; so is a cursor of another list."""
     result = execute(views, '{ diff(source: "esco", from: "1", to: "1.2.0") { skills { added } } }')
     assert result.errors
-    assert "esco@1.1.1, esco@1.2.0" in str(result.errors[0].extensions)
+    told = result.errors[0].extensions
+    assert told
+    assert (told["argument"], told["value"]) == ("from", "1")
+    assert told["releases"] == ("esco@1.1.1", "esco@1.2.0")
+    unknown = '{ diff(source: "x", from: "1", to: "2") { skills { added } } }'
+    errors = execute(views, unknown).errors
+    assert errors
+    assert "source 'x' is not in the record" in str(errors[0])
+    assert (errors[0].extensions or {})["argument"] == "source"
+    last = '{ diff(source: "esco", from: "1.1.1", to: "2") { skills { added } } }'
+    assert "'argument': 'to'" in str((execute(views, last).errors or [])[0].extensions)
     bad = """{ diff(source: "esco", from: "1.1.1", to: "1.2.0") {
       skills { items(after: "x") { totalCount } } } }"""
     assert "no cursor of this list" in str(execute(views, bad).errors)

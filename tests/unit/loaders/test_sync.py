@@ -10,15 +10,17 @@ import pytest
 from occugraph.binding import Kind
 from occugraph.conformance import NonConformanceError
 from occugraph.diff import Side
-from occugraph.errors import ArgumentError, ReleaseError, SourceError
+from occugraph.errors import ArgumentError, ConflictError, ReleaseError, SourceError
 from occugraph.iri import GRAPH_HISTORY
 from occugraph.publication import StoreProjection, find_current, get_current, undo
 from occugraph.record import Record
 from occugraph.validation import Shapes
+from occugraph_loaders.gathering import check_issued
 from occugraph_loaders.impact import ImpactEntry
 from occugraph_loaders.pipeline import BuildInput, build
 from occugraph_loaders.sssom_release import SSSOM_SETS
 from occugraph_loaders.sync import (
+    Replacement,
     SyncPlan,
     SyncResult,
     check_sync,
@@ -183,6 +185,34 @@ def test_older_release_stands_beside_the_view(bench: Bench) -> None:
     assert not any(name.endswith("esco/1.1") for name in served)
 
 
+def test_release_beside_the_view_is_written_as_a_whole(bench: Bench) -> None:
+    """Its own quads, and those of the history that it brings."""
+    bench.sync(bench.new)
+    plan = bench.plan(bench.old)
+    assert plan.plan is not None
+    (graph,) = (each for each in plan.plan.releases if each.name.endswith("esco/1.1"))
+    result = bench.run(plan)
+    assert result is not None
+    assert result.written > graph.content.quads
+
+
+def test_sync_that_makes_another_release_current_tells_what_that_changes(bench: Bench) -> None:
+    """The day of issue of one makes the other the newest."""
+    for version, package, year in (("1.1", bench.old, 2024), ("1.2", bench.new, 2025)):
+        bench.run(bench.plan(package, version=version, day=date(year, 5, 1)))
+    plan = bench.plan(bench.new, day=date(2023, 5, 1))
+    assert not plan.is_current
+    assert plan.remarks == ("1.1 becomes current in place of 1.2, by their days of issue",)
+    assert (plan.before, plan.after) == ("1.2", "1.2")
+    assert plan.changes.side(Kind.SKILL) == Side(0, 1, 1)
+    assert plan.changes.side(Kind.OCCUPATION) == Side(1, 0, 0)
+    assert _about_fire(plan).change == "relabelled"
+    bench.run(plan)
+    back = bench.plan(bench.new, day=date(2025, 5, 1))
+    assert (back.is_current, back.before, back.after, back.remarks) == (True, "1.1", "1.2", ())
+    assert back.changes.side(Kind.SKILL) == Side(1, 0, 1)
+
+
 def test_order_of_syncs_makes_no_difference(bench: Bench, tmp_path: Path) -> None:
     """The view is a function of the set of releases."""
     for package in (bench.new, bench.old):
@@ -194,14 +224,21 @@ def test_order_of_syncs_makes_no_difference(bench: Bench, tmp_path: Path) -> Non
     assert get_current(bench.record).id == backwards.id
 
 
-def test_release_with_other_content_takes_the_place_of_itself(bench: Bench) -> None:
-    """The publisher mended it; the comparison is with what was under that version."""
+def test_release_with_other_content_replaces_itself_only_if_it_may(bench: Bench) -> None:
+    """What it has no more leaves no tombstone; the comparison is with what was there."""
     bench.sync(bench.old)
     write_toy(bench.folder / "old", "1.1", **{**OLD, "occupations": {"potter": "potter"}})
     plan = bench.plan(bench.old)
     assert (plan.before, plan.after) == ("1.1", "1.1")
     assert plan.changes.side(Kind.OCCUPATION) == Side(0, 1, 0)
-    bench.run(plan)
+    assert plan.replaces == Replacement("esco@1.1", ("1.1.json",), 1)
+    before = get_current(bench.record)
+    with pytest.raises(ConflictError, match=r"esco@1.1 is in the record already, .* tombstone: 1"):
+        bench.run(plan)
+    assert get_current(bench.record) == before
+    run_sync(bench.record, plan, projections=[StoreProjection()], may_replace=True)
+    assert bench.plan(bench.old).replaces is None
+    assert bench.plan(bench.old, day=date(2024, 5, 1)).replaces is None
     manifest = get_current(bench.record).manifest
     assert len([graph for graph in manifest.graphs if "/release/" in graph.entry.name]) == 1
 
@@ -357,3 +394,39 @@ def test_release_without_what_the_starter_knows_is_told(bench: Bench) -> None:
     entry = _about_fire(plan)
     assert (entry.change, entry.proposal, entry.label) == ("absent", "review", "fire a kiln")
     assert bench.run(plan) is not None
+
+
+def test_what_was_absent_before_is_not_broken_again(bench: Bench) -> None:
+    """Only what breaks by this sync is; what an older release had, and this one has not, does."""
+    early = write_toy(bench.folder / "early", "1.0", skills={"glaze": "glaze pots"})
+    first = bench.plan(early)
+    assert _about_fire(first).is_broken
+    bench.run(first)
+    later = write_toy(bench.folder / "later", "1.05", skills={"glaze": "glaze pots", "spin": "s"})
+    assert bench.plan(later).impact.broken == 0
+
+
+def test_day_of_issue_is_from_1900_to_a_year_ahead() -> None:
+    """Anything else is a slip that would order releases for ever."""
+    today = date(2026, 7, 1)
+    for day in (date(1900, 1, 1), today, date(2027, 7, 1)):
+        check_issued(day, today)
+    for day in (date(1899, 12, 31), date(2027, 7, 3)):
+        with pytest.raises(ArgumentError, match=rf"--issued {day}: expected a day from 1900-01-01"):
+            check_issued(day, today)
+
+
+def test_upgrade_keeps_the_version_and_day_that_were_given(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another version of this software reads the same files again; they do not say them."""
+    bench.run(bench.plan(bench.old, version="2", day=date(2024, 5, 1)))
+    reads = bench.toy.reads
+    monkeypatch.setattr("occugraph_loaders.pipeline.__version__", "9.9.9")
+    given = replace(bench.given, data=bench.old.parent)
+    build(bench.record, given, projections=[StoreProjection()])
+    assert bench.toy.reads > reads
+    graphs = [graph.entry for graph in get_current(bench.record).manifest.graphs]
+    known = [each.release for each in graphs if each.release and "/esco/" in each.name]
+    assert [(each.version, each.issued) for each in known] == [("2", date(2024, 5, 1))]
+    assert bench.plan(bench.old).replaces is None

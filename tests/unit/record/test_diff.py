@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from occugraph.binding import Kind, Necessity
 from occugraph.canonical import NTriple, canonicalize
-from occugraph.diff import ContentDiff, Side, diff_both, diff_files, diff_releases
+from occugraph.diff import ContentDiff, MappingEnds, Side, diff_both, diff_files, diff_releases
 from occugraph.iri import OG, PREFIXES, Iri
 from occugraph.release import DraftGraph
 from small_releases import NEWER, OLDER, occupation, skill
@@ -194,3 +194,34 @@ def test_relations_added_and_removed_lead_from_one_to_the_other(
     for kind in (Kind.OCCUPATION, Kind.SKILL, None):
         there = changes.side(kind)
         assert back.side(kind) == Side(there.removed, there.added, there.changed)
+
+
+def _mapping(name: str, target: str, *facts: tuple[str, str]) -> tuple[NTriple, ...]:
+    node, owl = f"<urn:m/{name}>", PREFIXES["owl"]
+    return (
+        (node, TYPE, f"<{PREFIXES['sssom']}Mapping>"),
+        (node, f"<{owl}annotatedSource>", f"<{occupation(1)}>"),
+        (node, f"<{owl}annotatedProperty>", f"<{SKOS}exactMatch>"),
+        (node, f"<{owl}annotatedTarget>", f"<{target}>"),
+        *((node, f"<{PREFIXES['sssom']}{slot}>", value) for slot, value in facts),
+    )
+
+
+def test_mappings_are_compared_by_iri() -> None:
+    """What one says, and how sure it is; in releases that have nothing else."""
+    before = _draft(*_mapping("a", "urn:x", ("confidence", '"0.6"')), *_mapping("b", "urn:y"))
+    after = _draft(
+        *_mapping("a", "urn:x", ("confidence", '"0.9"')),
+        *_mapping("c", "urn:z", ("predicate_modifier", '"Not"'), ("object_label", '"zed"')),
+    )
+    changes = diff_releases(before, after)
+    assert changes.side(Kind.MAPPING) == Side(1, 1, 1)
+    added, removed, changed = changes.of_kind(Kind.MAPPING)
+    assert added.label == f"{occupation(1)} not exactMatch zed"
+    assert added.mapping == MappingEnds(
+        Iri(occupation(1)), Iri(f"{SKOS}exactMatch"), Iri("urn:z"), is_negative=True
+    )
+    assert (removed.uri, removed.change) == ("urn:m/b", "removed")
+    assert [fact.added for fact in changed.facts] == [('"0.9"',)]
+    assert diff_files(before, after) == changes
+    assert diff_releases(after, after).is_empty

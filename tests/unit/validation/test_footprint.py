@@ -86,6 +86,8 @@ def test_neighborhood_has_what_points_to_a_change() -> None:
         for rest in (b"<urn:t> <urn:x>", b"<urn:p> <urn:%b>" % value)
     )
     after += [b"<urn:w> %b <urn:C>" % kind]
+    # Enough that does not change.
+    after = sorted([*after, *(b"<urn:%d> <urn:x> <urn:y>" % number for number in range(20))])
     near = find_neighborhood(footprints, [*after, b"<urn:v> %b <urn:C>" % kind], after)
     assert near is not None
     assert near.foci == {SHAPE + "A": {b"<urn:a>"}}
@@ -96,4 +98,13 @@ def test_change_of_a_super_class_concerns_all() -> None:
     footprints = read_footprints(make_shapes(f"shape:A {TARGET} sh:class <urn:C> ."))
     assert footprints is not None
     line = b"<urn:B> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <urn:C>"
-    assert find_neighborhood(footprints, [], [line]) is None
+    others = [b"<urn:%d> <urn:x> <urn:y>" % number for number in range(20)]
+    assert find_neighborhood(footprints, others, sorted([*others, line])) is None
+
+
+def test_change_of_much_leaves_all_to_the_whole_validation() -> None:
+    footprints = read_footprints(make_shapes(f"shape:A {TARGET} sh:class <urn:C> ."))
+    assert footprints is not None
+    lines = sorted(b"<urn:%d> <urn:x> <urn:y>" % number for number in range(20))
+    assert find_neighborhood(footprints, lines[:2], lines) is None
+    assert find_neighborhood(footprints, lines[:19], lines) is not None
