@@ -165,10 +165,8 @@ def test_undo_goes_back_one_publication(run: Run, packages: tuple[str, str]) -> 
         (("sync", "esco", "missing.zip"), "missing.zip does not exist"),
         (("sync", "esco", ".", "--issued", "2024-13-01"), "2024-13-01"),
         (("sync", "esco", "--undo"), "takes no source"),
-<<<<<<< HEAD
         (("sync", "--undo", "--dry-run"), "takes no --dry-run"),
         (("sync", "--undo", "--release", "3"), "takes no --release"),
-=======
         (("sync", "esco", ""), "a path is empty"),
         (
             ("sync", "esco", ".", "--issued", "0001-01-01"),
@@ -183,7 +181,6 @@ def test_undo_goes_back_one_publication(run: Run, packages: tuple[str, str]) -> 
         (("sync", "esco", ".", "--release", ""), "--release '': expected letters"),
         (("sync", "esco", ".", "--release", "Current"), "--release 'Current': expected another"),
         (("sync", "esco", ".", "--release", "9" * 101), "expected at most 100 signs"),
->>>>>>> 15289f3d3895d487a9e2c722d41f1c8fcfddf5a1
     ],
 )
 def test_wrong_usage_exits_with_2(
