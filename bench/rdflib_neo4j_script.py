@@ -8,8 +8,14 @@ import sys
 import time
 
 from rdflib import Graph
-from rdflib_neo4j import HANDLE_VOCAB_URI_STRATEGY, Neo4jStore, Neo4jStoreConfig
-from rdflib_neo4j.config.const import HANDLE_MULTIVAL_STRATEGY
+from rdflib_neo4j import (  # type: ignore[import-not-found]  # only in its own environment
+    HANDLE_VOCAB_URI_STRATEGY,
+    Neo4jStore,
+    Neo4jStoreConfig,
+)
+from rdflib_neo4j.config.const import (  # type: ignore[import-not-found]  # the same
+    HANDLE_MULTIVAL_STRATEGY,
+)
 
 _PREFIX = "https://example.org/property/"
 _LISTS = [f"{name}_{tag}" for name in ("altLabels", "hiddenLabels") for tag in ("de", "en", "zh")]

@@ -108,6 +108,7 @@ __all__ = [
     "STATUS_CHANGE",
     "TASK",
     "TEXTS",
+    "UNIQUE_KEYS",
     "NodeType",
     "RelationshipType",
     "labels_of",
@@ -218,10 +219,25 @@ NODE_TYPES: Final[tuple[NodeType, ...]] = (
     NodeType(DESIGNATION, (DESIGNATION,), "key"),
     NodeType(PUBLICATION, (PUBLICATION,), "id"),
 )
-"""Every kind of node; uniqueness constraints stand on each label and key, and on Resource.uri."""
+"""Every kind of node."""
 
-RANGE_INDEXES: Final = ((CONCEPT, "slug"), (CONCEPT, "code"), ("Consultation", "slug"))
-"""Label and property of the look-ups that are not by key."""
+UNIQUE_KEYS: Final = (
+    (RESOURCE, "uri"),
+    *((kind.label, kind.key) for kind in NODE_TYPES if RESOURCE not in kind.labels),
+)
+"""Label and property of each uniqueness constraint."""
+
+RANGE_INDEXES: Final = (
+    *((_LABEL_OF[kind], "uri") for kind in Kind),
+    (CONCEPT, "slug"),
+    (CONCEPT, "code"),
+    (_LABEL_OF[Kind.CONSULTATION], "slug"),
+)
+"""Label and property of other indexes: look-ups and orders of a kind by IRI, slug and code.
+
+The IRIs of a kind are unique because those of all things are; an index is made in the background
+while a constraint keeps whoever makes it waiting.
+"""
 
 FULL_TEXT_INDEX: Final = "labels"
 """The full-text index over preferred, alternative and hidden labels of concepts."""

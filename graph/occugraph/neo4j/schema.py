@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from neo4j import Session
+from neo4j import ManagedTransaction, Session
 
 from occugraph.neo4j.model import (
     ANALYZER,
     CONCEPT,
     FULL_TEXT_INDEX,
-    NODE_TYPES,
     RANGE_INDEXES,
-    RESOURCE,
+    UNIQUE_KEYS,
     text_property,
 )
 
@@ -43,8 +42,7 @@ def ensure_schema(session: Session, languages: Sequence[str]) -> int:
         if found is not None:
             _change(session, f"DROP INDEX {FULL_TEXT_INDEX} IF EXISTS")
         wanted[FULL_TEXT_INDEX] = _full_text(searched)
-    for query in wanted.values():
-        _change(session, query)
+    _change(session, *wanted.values())
     if wanted:
         session.run("CALL db.awaitIndexes($seconds)", seconds=_ONLINE_S).consume()
     return len(wanted)
@@ -62,7 +60,7 @@ def _read_indexes(session: Session) -> list[tuple[str, list[str]]]:
 
 def _statements() -> Iterable[tuple[str, str]]:
     """Yield name and statement; labels and properties are those of the model."""
-    for label, key in [(kind.label, kind.key) for kind in NODE_TYPES] + [(RESOURCE, "uri")]:
+    for label, key in UNIQUE_KEYS:
         name = f"{label.lower()}_{key}"
         yield (
             name,
@@ -82,6 +80,11 @@ def _full_text(properties: Sequence[str]) -> str:
     )
 
 
-def _change(session: Session, statement: str) -> None:
-    """Run a statement, built from the model's names alone: Cypher takes no parameters here."""
-    session.execute_write(lambda transaction: transaction.run(statement).consume())
+def _change(session: Session, *statements: str) -> None:
+    """Run statements, built from the model's names alone: Cypher takes no parameters here."""
+
+    def change(transaction: ManagedTransaction) -> None:
+        for statement in statements:
+            transaction.run(statement).consume()
+
+    session.execute_write(change)

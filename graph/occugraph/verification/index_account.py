@@ -25,7 +25,6 @@ from occugraph.verification.index_columns import IndexColumns
 from occugraph.verification.links import say_link
 from occugraph.verification.record_account import NEO4J_SECTIONS
 from occugraph.verification.tally import Listener, say, tell_values
-from occugraph.verification.things import EXTERNAL
 
 __all__ = ["IndexAccount"]
 
@@ -104,8 +103,8 @@ class IndexAccount:
             if levels[node] >= 0:
                 listener.add(section, thing, say("level", levels[node]))
             if origins[node] >= 0:
-                # Neo4j has no release of its own for each mapping, nor for ends elsewhere.
-                place = "Look-up" if section in {Kind.MAPPING, EXTERNAL} else section
+                # Neo4j names the release of a mapping only where that is all its proof.
+                place = "Look-up" if section == Kind.MAPPING else section
                 listener.add(place, thing, say("release", graphs[origins[node]]))
             if statuses[node] >= 0:
                 listener.add(section, thing, say("status", columns.status(statuses[node])))

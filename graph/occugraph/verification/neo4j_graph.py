@@ -25,7 +25,7 @@ _KIND_OF: Final[Mapping[frozenset[str], Kind | None]] = {
     frozenset(labels_of(kind)): kind for kind in (*Kind, None)
 }
 _KNOWN_LABELS: Final = frozenset(frozenset(node.labels) for node in NODE_TYPES)
-_OURS: Final = sorted({label for node in NODE_TYPES for label in node.labels})
+_OURS: Final = frozenset(label for node in NODE_TYPES for label in node.labels)
 _TYPES: Final = sorted({kind.name for kind in RELATIONSHIP_TYPES})
 _CERTAIN: Final = 1.0
 
@@ -45,13 +45,6 @@ RETURN found, nodes
 _ODD_NODES: Final = """
 MATCH (n) WHERE labels(n) = $labels
 RETURN coalesce(n.uri, n.key, n.id, elementId(n)), properties(n)
-"""
-# Each relationship once.
-_ODD_RELATIONSHIPS: Final = """
-MATCH (a)-[r]->(b)
-WHERE NOT type(r) IN $types AND any(label IN labels(a) WHERE label IN $ours)
-  AND any(label IN labels(b) WHERE label IN $ours)
-RETURN coalesce(a.uri, a.key, elementId(a)), type(r), coalesce(b.uri, b.key, elementId(b))
 """
 
 
@@ -131,7 +124,7 @@ class Neo4jGraph:
         self.kinds: Final[dict[str, Kind | None]] = {}
         self.things: Final[list[tuple[Kind | None, str, Node]]] = []
         for labels, properties in self._read(_NODES.format(label="Resource")):
-            found = frozenset(labels)
+            found = _OURS.intersection(labels)
             if found in _KIND_OF and isinstance(properties.get("uri"), str):
                 node = Node(properties)
                 uri = str(node.take("uri"))
@@ -151,9 +144,9 @@ class Neo4jGraph:
         self.ends: Final = {name: self._read_relationships(name) for name in _TYPES}
 
     def nodes(self, label: str) -> Iterator[Node]:
-        """Yield the nodes that have one label alone."""
+        """Yield the nodes that have this label of ours alone."""
         for labels, properties in self._read(_NODES.format(label=label)):
-            if labels == [label]:
+            if _OURS.intersection(labels) == {label}:
                 yield Node(properties)
 
     def ends_of(self, name: str, start: str) -> list[str]:
@@ -195,15 +188,16 @@ class Neo4jGraph:
         return sorted(set(proof.evidence).difference(self.release_of.values()))
 
     def tell_odd(self, listener: Listener) -> None:
-        """Tell what has labels of ours, or stands between ours, but is not of the model."""
-        for labels, _ in self._read(_LABELS, ours=_OURS):
-            if frozenset(labels) in _KNOWN_LABELS:
-                continue
-            for key, properties in self._read(_ODD_NODES, labels=labels):
-                told = say(f"node with labels {', '.join(sorted(labels))}", properties)
-                listener.add("Other node", str(key), told)
-        for start, name, end in self._read(_ODD_RELATIONSHIPS, types=_TYPES, ours=_OURS):
-            listener.add("Other relationship", str(start), say(name, end))
+        """Tell the nodes that have labels of ours, but not those of a kind of node.
+
+        What has other labels is not ours, nor is a relationship of another type.
+        """
+        for labels, _ in self._read(_LABELS, ours=sorted(_OURS)):
+            own = _OURS.intersection(labels)
+            if own not in _KNOWN_LABELS:
+                for key, properties in self._read(_ODD_NODES, labels=labels):
+                    told = say(f"node with labels {', '.join(sorted(own))}", properties)
+                    listener.add("Other node", str(key), told)
 
     @cached_property
     def _designations(self) -> dict[str, list[str]]:

@@ -39,6 +39,8 @@ def tell_relationships(graph: Neo4jGraph, triples: Triples, listener: Listener) 
                 node = Node(properties)
                 bundle = _take_bundle(graph, name, start, node)
                 for end in ends:
+                    if start not in graph.kinds or end not in graph.kinds:
+                        continue  # not between things of ours; tell_odd has odd ones
                     _tell_link(graph, bundle, end, listener)
                     _check_statements(graph, bundle, end, triples, listener)
                 node.tell_rest(listener, _SECTION, start)

@@ -59,6 +59,7 @@ class Neo4jThings:
                 release, source = node.take("release"), node.take("source")
             match kind:
                 case None:
+                    self._tell_release(listener, section, thing, release, source)
                     self._tell_description(listener, section, thing, node)
                     self._tell_status(listener, section, thing, node, release)
                 case Kind.MAPPING:

@@ -101,7 +101,7 @@ class ThingWriter:
             graph = self._evidence.graph_of(thing)
             listener.add(EXTERNAL, thing, say("kind", EXTERNAL))
             if graph:
-                listener.add("Look-up", thing, say("release", graph))
+                listener.add(EXTERNAL, thing, say("release", graph))
             self._tell_description(listener, EXTERNAL, thing, self._scheme_of(thing, graph))
             self._tell_search_keys(listener, thing)
             self._tell_status(listener, EXTERNAL, thing, graph)

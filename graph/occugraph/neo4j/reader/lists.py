@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from occugraph.binding import Kind, LinkName, Necessity, entity_of, link_of
 from occugraph.cursor import Cursor, decode_cursor
-from occugraph.iri import Iri
 from occugraph.neo4j.reader.columns import ThingColumns
 from occugraph.neo4j.reader.fields import Values, evidence_in, evidence_of
 from occugraph.neo4j.reader.ordering import Ordering
@@ -28,6 +27,9 @@ __all__ = ["ListQuery"]
 _PAGE: Final = "edges, is_behind, is_beyond, total"
 _NECESSITIES: Final = {each.value: each for each in Necessity}
 _NEAR: Final = "(near)"
+# Some hundred bytes each: about 20 MB when all is full.
+_KEPT_SELECTIONS: Final = 16
+_KEPT_THINGS: Final = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,12 @@ class ListQuery:
         link = self._link = of if isinstance(of, LinkName) else None
         self._request = request
         self._selection = selection
-        self._things: dict[Iri, Thing] = {}
         kinds = link_of(of).targets if isinstance(of, LinkName) else frozenset({of})
         self._pattern = _pattern(link, kinds)
         self._columns = ThingColumns(held, kinds, selection.columns)
+        if len(held.things) > _KEPT_SELECTIONS:
+            held.things.clear()
+        self._things = held.things.setdefault((kinds, selection.columns), {})
         self._ordering = Ordering(
             request.order,
             held,
@@ -195,13 +199,17 @@ class ListQuery:
         )
 
     def _thing(self, values: Values) -> Thing:
-        """Return the thing of a row; one that stands in several lists is made once."""
-        iri = self._columns.iri(values)
-        thing = self._things.get(iri)
+        """Return the thing of a row; one that many lists and requests show is made once."""
+        row = tuple(values)
+        try:
+            thing = self._things.get(row)
+        except TypeError:  # it holds a list
+            thing, row = None, ()
         if thing is None:
             thing = self._columns.thing(values)
             assert thing is not None  # noqa: S101 - the pattern says of which kinds it is
-            self._things[iri] = thing
+            if row and len(self._things) < _KEPT_THINGS:
+                self._things[row] = thing
         return thing
 
 

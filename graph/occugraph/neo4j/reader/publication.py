@@ -1,7 +1,7 @@
 """What a database holds: the publication, its releases and sources, and its properties."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Self
 
@@ -9,7 +9,7 @@ from occugraph.errors import StoreError, UnavailableError
 from occugraph.iri import Iri
 from occugraph.neo4j.model import FORMAT, text_property
 from occugraph.neo4j.reading import ReadConnection
-from occugraph.values import Evidence, EvidenceMethod, Release, Source
+from occugraph.values import Evidence, EvidenceMethod, Release, Source, Thing
 
 __all__ = [
     "HeldPublication",
@@ -63,6 +63,7 @@ class HeldPublication:
         releases: Those of the view and the last ones of what is removed, by key.
         proofs: The evidence that each release is for what it alone says, by its key.
         sources: By IRI.
+        things: What was made of rows, by selection and row: a row gives the same thing each time.
     """
 
     languages: tuple[str, ...]
@@ -70,6 +71,7 @@ class HeldPublication:
     releases: Mapping[str, Release]
     proofs: Mapping[str, Evidence]
     sources: Mapping[str, Source]
+    things: dict[Hashable, dict[tuple[Any, ...], Thing]] = field(default_factory=dict)
 
     def text_properties(self, name: str, language: str) -> tuple[str, ...]:
         """Return which properties have the texts of a name in a language; the list is first."""
