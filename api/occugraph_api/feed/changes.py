@@ -29,6 +29,7 @@ KINDS: Final[Mapping[str, Kind | None]] = {
     "groups": Kind.CONCEPT_GROUP,
     "technologies": Kind.TECHNOLOGY,
     "sectors": Kind.SECTOR,
+    "mappings": Kind.MAPPING,
     "relations": None,
 }
 
