@@ -46,7 +46,7 @@ class Neo4jServer:
         """Remove all nodes, relationships, constraints and indexes."""
         with self.driver.session(database=self.target.database) as session:
             session.run(
-                "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
+                "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 500 ROWS"
             ).consume()
         for (name,) in self.run("SHOW CONSTRAINTS YIELD name RETURN name"):
             self.run(f"DROP CONSTRAINT `{name}`")
