@@ -25,7 +25,7 @@ from occugraph.record import Record
 from occugraph_api.graphql.context import RequestContext
 from occugraph_api.graphql.schema import create_schema
 
-DRAWN = {"neo4j": (480, 400), "neo4j_2025": (60, 25)}
+DRAWN = {"neo4j": (600, 400), "neo4j_2025": (60, 25)}
 """How many operations are drawn for a server, and how many of them differ at least."""
 SCHEMA = create_schema()
 
