@@ -32,7 +32,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "dump": "Print the graph as sorted N-Quads.",
         "releases": "List the releases in the record.",
         "neo4j": "Start, stop, ask or load Neo4j.",
-        "verify": "Compare every projection with the record: store, index and Neo4j.",
+        "verify": "Compare every projection with the record, thing by thing.",
         "doctor": "Check the installation, the record and the release packages.",
     }
 )
