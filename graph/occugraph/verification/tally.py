@@ -161,9 +161,7 @@ def compare(
         projection: The side that is compared with it.
         differing: Things by section, as :meth:`Tally.find_differing` names them.
     """
-    wanted = {section: frozenset(things) for section, things in differing.items() if things}
-    if not wanted:
-        return
+    wanted = {section: frozenset(things) for section, things in differing.items()}
     expected, found = _Excerpt(wanted), _Excerpt(wanted)
     record(expected)
     projection(found)

@@ -1,7 +1,7 @@
 """Holding each projection of a publication to the record: equal, or what differs by name."""
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing import get_context
@@ -96,7 +96,9 @@ class Neo4jPlace:
     bookmarks: tuple[str, ...] = ()
 
 
-_Heard: TypeAlias = tuple[Account, Tally] | Failure
+_PROCESSES: Final = 2
+
+_Opener: TypeAlias = Callable[[], Account]
 
 
 def verify(
@@ -116,28 +118,31 @@ def verify(
     Raises:
         StoreError: A graph file of the record is missing or damaged.
     """
-    index = partial(IndexAccount, publication.index_dir)
-    # The store takes as long as the record to be parsed, and Neo4j is another process anyway.
-    with (
-        ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool,
-        ThreadPoolExecutor(1) as threads,
-    ):
+    accounts: dict[str, tuple[_Opener, frozenset[str]]] = {
+        "index": (partial(IndexAccount, publication.index_dir), IndexAccount.LEFT_OUT)
+    }
+    if neo4j is not None:
+        place = neo4j.target, publication.id, neo4j.bookmarks
+        accounts["neo4j"] = partial(Neo4jAccount, *place), Neo4jAccount.LEFT_OUT
+    # Each takes as long as the record needs to be parsed; two at once bound the memory.
+    with ProcessPoolExecutor(_PROCESSES, mp_context=get_context("spawn")) as pool:
+        heard = {
+            name: pool.submit(_hear, opener) for name, (opener, _) in reversed(accounts.items())
+        }
         store = pool.submit(_check_store, record.home, publication.id)
-        held: Future[_Heard] | None = None
-        if neo4j is not None:
-            place = neo4j.target, publication.id, neo4j.bookmarks
-            held = threads.submit(_hear, partial(Neo4jAccount, *place))
         account = RecordAccount(record, publication)
         tally = Tally.of(account)
-        reports = [_check("index", account, tally, _hear(index), IndexAccount.LEFT_OUT)]
-        if held is not None:
-            heard = held.result()
-            reports.append(_check("neo4j", account, tally, heard, Neo4jAccount.LEFT_OUT))
         found = store.result()
-    if isinstance(found, Failure):
-        # The record is whole, or it could not have been parsed here.
-        found = ProjectionReport("store", failure=found)
-    return [found, *reports]
+        if isinstance(found, Failure):
+            # The record is whole, or it could not have been parsed here.
+            found = ProjectionReport("store", failure=found)
+        return [
+            found,
+            *(
+                _check(name, (account, tally), heard[name].result(), opener, left_out)
+                for name, (opener, left_out) in accounts.items()
+            ),
+        ]
 
 
 def check_store(record: Record, publication: Publication) -> ProjectionReport:
@@ -165,25 +170,28 @@ def _check_store(home: Path, publication: str) -> ProjectionReport | Failure:
         return Failure.of(err)
 
 
-def _hear(open_account: Callable[[], Account]) -> _Heard:
-    """Return a projection and the tally of what it says, or why it cannot be read."""
+def _hear(open_account: _Opener) -> Tally | Failure:
+    """Return the tally of what a projection says, or why it cannot be read."""
     try:
-        account = open_account()
-        return account, Tally.of(account)
+        return Tally.of(open_account())
     except OccugraphError as err:
         return Failure.of(err)
 
 
 def _check(
-    name: str, record: Account, expected: Tally, heard: _Heard, left_out: frozenset[str]
+    name: str,
+    record: tuple[Account, Tally],
+    found: Tally | Failure,
+    open_account: _Opener,
+    left_out: frozenset[str],
 ) -> ProjectionReport:
     """Compare a projection that tells what it says thing by thing.
 
     ``left_out`` are the sections of the record that it does not hold.
     """
-    if isinstance(heard, Failure):
-        return ProjectionReport(name, failure=heard)
-    account, found = heard
+    if isinstance(found, Failure):
+        return ProjectionReport(name, failure=found)
+    account, expected = record
     of_record, of_projection = expected.sections, found.sections
     differing = {
         section: expected.find_differing(found, section)
@@ -194,8 +202,9 @@ def _check(
         section: SectionReport(of_record.get(section), of_projection.get(section), len(things))
         for section, things in differing.items()
     }
-    named = {section: things[:NAMED_THINGS] for section, things in differing.items()}
+    named = {section: things[:NAMED_THINGS] for section, things in differing.items() if things}
     try:
-        return ProjectionReport(name, sections, tuple(compare(record, account, named)))
+        differences = tuple(compare(account, open_account(), named)) if named else ()
     except OccugraphError as err:
         return ProjectionReport(name, sections, failure=Failure.of(err))
+    return ProjectionReport(name, sections, differences)
