@@ -39,6 +39,7 @@ _VERSION: Final = 1
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 # An order of five terms with labels of 500 letters is below it: longer ones are not ours.
 _LONGEST: Final = 16_384
+_MANY: Final = 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +133,14 @@ def _fits(field: OrderField, value: object) -> bool:
         case OrderField.OPENED:
             return isinstance(value, str) and _is_day(value)
         case OrderField.CONFIDENCE:
-            return isinstance(value, float | int) and not isinstance(value, bool)
+            # A confidence is at most 1; a number that no double holds is none of ours.
+            return (
+                isinstance(value, float | int)
+                and not isinstance(value, bool)
+                and abs(value) < _MANY
+            )
         case OrderField.NECESSITY:
-            return value in set(Necessity)
+            return isinstance(value, str) and value in set(Necessity)
         case _:
             return isinstance(value, str)
 

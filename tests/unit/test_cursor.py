@@ -1,6 +1,7 @@
 """The form of cursors, which every implementation of the reader port shares."""
 
 import base64
+import json
 
 import pytest
 from hypothesis import given
@@ -19,8 +20,8 @@ ORDER = (
 SIGNATURE = "label:ASC:zh-hans,confidence:DESC"
 
 
-def _text(json: str) -> str:
-    return base64.urlsafe_b64encode(json.encode()).rstrip(b"=").decode()
+def _text(content: str) -> str:
+    return base64.urlsafe_b64encode(content.encode()).rstrip(b"=").decode()
 
 
 def test_a_cursor_is_written_as_documented() -> None:
@@ -82,3 +83,19 @@ def test_a_day_that_is_none_is_refused(day: str) -> None:
     text = _text(f'[1,"opened:ASC",["{day}"],"urn:x",null]')
     with pytest.raises(ArgumentError, match="not a cursor"):
         decode_cursor(text, (OrderTerm(OrderField.OPENED),), argument="after")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        (OrderField.CONFIDENCE, 10**400),
+        (OrderField.CONFIDENCE, 2**63),
+        (OrderField.NECESSITY, []),
+        (OrderField.NECESSITY, {}),
+    ],
+)
+def test_a_value_that_no_place_has_is_refused(field: OrderField, value: object) -> None:
+    """Whoever writes cursors by hand gets the same answer from each reader."""
+    content = json.dumps([1, f"{field.value}:ASC", [value], "urn:x", None], separators=(",", ":"))
+    with pytest.raises(ArgumentError, match="not a cursor"):
+        decode_cursor(_text(content), (OrderTerm(field),), argument="after")

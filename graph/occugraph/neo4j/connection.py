@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import urlsplit
 
 from neo4j import Driver, GraphDatabase
 from neo4j.exceptions import (
@@ -83,7 +84,7 @@ def open_driver(target: Neo4jTarget, *, retry_s: float | None = None) -> Driver:
     Raises:
         ArgumentError: The address is malformed.
     """
-    if target.uri.partition("://")[0] not in _SCHEMES:
+    if not _is_address(target.uri):
         raise _wrong_address(target.uri)
     # Our errors say what is wrong; without a handler Python would print the driver's words as well.
     logging.getLogger("neo4j").addHandler(logging.NullHandler())
@@ -107,12 +108,27 @@ def open_driver(target: Neo4jTarget, *, retry_s: float | None = None) -> Driver:
         raise _wrong_address(target.uri) from err
 
 
+def _is_address(uri: str) -> bool:
+    """Return whether the driver can be given an address: scheme, host, port, no user."""
+    try:
+        parts = urlsplit(uri)
+        has_user = parts.username is not None or parts.password is not None
+        return (
+            parts.scheme in _SCHEMES and bool(parts.hostname) and parts.port != 0 and not has_user
+        )
+    except ValueError:  # the port is no number, or too large a one
+        return False
+
+
 def _wrong_address(uri: str) -> ArgumentError:
+    # A password may stand before the host: it is not for a screen or a log.
+    scheme, separator, rest = uri.rpartition("@")[2].rpartition("://")
+    shown = f"{uri.partition('://')[0]}://…@{rest}" if "@" in uri else f"{scheme}{separator}{rest}"
     return ArgumentError(
-        f"Neo4j address {uri!r}: expected one like neo4j://host:7687, with one of the schemes"
+        f"Neo4j address {shown!r}: expected one like neo4j://host:7687, with one of the schemes"
         f" {', '.join(_SCHEMES)}",
-        hint="set OCCUGRAPH_NEO4J_URI",
-        value=uri,
+        hint="set OCCUGRAPH_NEO4J_URI; user and password have settings of their own",
+        value=shown,
     )
 
 

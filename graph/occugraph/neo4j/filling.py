@@ -51,7 +51,9 @@ _REMOVE_NODES: Final = "MATCH (n:{label}) WITH n LIMIT $most DETACH DELETE n"
 # Each scans everything once. A count of each label and type is asked of the server's statistics
 # and costs nothing, but a server that has just been started takes longer to plan forty queries.
 _COUNT_NODES: Final = "MATCH (n) UNWIND labels(n) AS label RETURN label, count(*) AS count"
-_COUNT_LINKS: Final = "MATCH ()-[r]->() RETURN type(r) AS name, count(*) AS count"
+# What others have between nodes of theirs may have the name of a type of ours.
+_OURS: Final = "|".join(kind.label for kind in NODE_TYPES)
+_COUNT_LINKS: Final = f"MATCH (:{_OURS})-[r]->(:{_OURS}) RETURN type(r) AS name, count(*) AS count"
 
 _Done = TypeVar("_Done")
 Progress = Callable[[str, int, int], None]

@@ -18,7 +18,7 @@ from occugraph.request_checks import KINDS_OF, LINK_FIELDS, LINKED_KIND, values_
 __all__ = ["PredicateCompiler", "pattern_of"]
 
 _OBJECT_SCHEME: Final = (
-    "coalesce(head([(far)-[:MAPS_TO]->(other) | other.scheme]), far.objectScheme)"
+    "coalesce(head([(far)-[:MAPS_TO]->(other:Resource) | other.scheme]), far.objectScheme)"
 )
 _FALSE: Final = "false"
 
