@@ -54,6 +54,9 @@ def _read_lines(given: IO[bytes], size: int, cut: int) -> Iterator[bytes]:
     end, left = -cut - 1, size
     while left > 0:
         line = given.readline()
+        if not line:
+            # Whoever asked has ended, and with it what was to be said.
+            raise EOFError("the input ends in the middle of a graph")
         left -= len(line)
         yield line[:end]
 
