@@ -9,6 +9,7 @@ from typing import Final
 
 from occugraph.canonical import CanonicalGraph, canonicalize_lines, merge_lines
 from occugraph.chronology import rank_releases
+from occugraph.computed_designations import compute_designations
 from occugraph.errors import ReleaseError
 from occugraph.history import compute_history
 from occugraph.inferred_technologies import infer_technologies
@@ -142,7 +143,7 @@ def compose_view(graphs: Sequence[DraftGraph], *, name: str = CURRENT_VIEW) -> D
             present |= find_things(history).keys()
         absent = _describe_absent(choice.replaced, present, ontology)
     instances = [graph.content for graph in asserted if graph.name != GRAPH_ONTOLOGY]
-    inferred = infer_technologies(instances)
+    inferred = infer_technologies(instances) | compute_designations(instances)
     derived = DraftGraph(materialize(ontology.content, instances, inferred=inferred))
     graphs = sorted((*asserted, derived), key=lambda graph: graph.name)
     return DraftView(name, tuple(graphs), absent)

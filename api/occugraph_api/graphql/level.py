@@ -8,9 +8,10 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Final
 
-from occugraph.binding import LinkName
+from occugraph.binding import Kind, LinkName
 from occugraph.iri import Iri
-from occugraph.reader import Page, PageRequest, Reader, Selection
+from occugraph.reader import Page, PageRequest, Reader, Selection, UriKey
+from occugraph.values import Thing
 
 __all__ = ["LevelLoader"]
 
@@ -23,12 +24,19 @@ class _Level:
     answers: list[asyncio.Future[Page]] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class _Finds:
+    keys: list[UriKey] = field(default_factory=list)
+    answers: list[asyncio.Future[Thing | None]] = field(default_factory=list)
+
+
 class LevelLoader:
     """Gathers the asks of one request to one reader; made anew for each."""
 
     def __init__(self, reader: Reader) -> None:
         self.reader: Final = reader
         self._levels: dict[_Key, _Level] = {}
+        self._finds: dict[tuple[Kind, Selection], _Finds] = {}
 
     def linked(
         self, link: LinkName, node: Iri, request: PageRequest, selection: Selection
@@ -49,6 +57,32 @@ class LevelLoader:
         level.nodes.append(node)
         level.answers.append(answer)
         return answer
+
+    def find(self, kind: Kind, uri: Iri, selection: Selection) -> asyncio.Future[Thing | None]:
+        """Return the thing with an IRI, when all that its level asks for has been read."""
+        loop = asyncio.get_running_loop()
+        key = (kind, selection)
+        finds = self._finds.get(key)
+        if finds is None:
+            finds = self._finds[key] = _Finds()
+            loop.call_soon(self._find, key)
+        answer: asyncio.Future[Thing | None] = loop.create_future()
+        finds.keys.append(UriKey(uri))
+        finds.answers.append(answer)
+        return answer
+
+    def _find(self, key: tuple[Kind, Selection]) -> None:
+        finds = self._finds.pop(key)
+        try:
+            things = self.reader.find(key[0], finds.keys, key[1])
+        except Exception as error:  # noqa: BLE001 - handed on to everyone who waits
+            for waiting in finds.answers:
+                if not waiting.done():
+                    waiting.set_exception(error)
+            return
+        for waiting, thing in zip(finds.answers, things, strict=True):
+            if not waiting.done():
+                waiting.set_result(thing)
 
     def _read(self, key: _Key) -> None:
         level = self._levels.pop(key)

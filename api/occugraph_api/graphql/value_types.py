@@ -135,6 +135,9 @@ class Status:
     since: date | None = strawberry.field(description="Null where it is not known.")
     evidence: list[Evidence]
     note: str | None
+    superseded: bool = strawberry.field(
+        description="An official text took its place: it is kept, and holds no more."
+    )
 
     @classmethod
     def of(cls, status: values.Status) -> "Status":
@@ -144,6 +147,7 @@ class Status:
             since=status.since,
             evidence=evidence_list(status.evidence),
             note=status.note,
+            superseded=status.superseded,
         )
 
 

@@ -6,10 +6,11 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from occugraph.iri import Iri
+from occugraph.iri import PREFIXES, Iri
 from occugraph.reader import Reader, Selection, UriKey
 from occugraph_api.pages.address import find_iri, identified_iri, page_path
 from occugraph_api.pages.concept import read_concept
+from occugraph_api.pages.consultation import read_ledger
 from occugraph_api.pages.examples import find_example
 from occugraph_api.pages.home import read_home
 from occugraph_api.pages.rendering import SITE_FILES, base_path, render_page, site_file
@@ -19,6 +20,7 @@ __all__ = ["not_found_page", "pages_router"]
 
 _SEE_OTHER: Final = 303
 _NOT_FOUND: Final = 404
+_CONSULTATIONS: Final = PREFIXES["consultation"]
 
 
 def not_found_page(request: Request) -> HTMLResponse:
@@ -70,6 +72,10 @@ def pages_router(reader: Callable[[], Reader]) -> APIRouter:
 
 
 def _show(request: Request, reader: Reader, iri: Iri | None) -> Response:
+    ledger = read_ledger(reader, iri) if iri and iri.startswith(_CONSULTATIONS) else None
+    if ledger:
+        context = {"ledger": ledger, "find_example": find_example}
+        return render_page(request, "consultation.html", context)
     concept = read_concept(reader, iri) if iri else None
     if concept is None:
         return not_found_page(request)

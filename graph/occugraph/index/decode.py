@@ -115,6 +115,7 @@ class ValueDecoder:
             since=self.day("status.since", row),
             evidence=self.proof(self.number("status.proof", row)),
             note=self.string("status.note", row),
+            superseded=bool(self.number("status.superseded", row)),
         )
 
     def history(self, node: int) -> tuple[Status, ...]:

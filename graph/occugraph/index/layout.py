@@ -37,7 +37,7 @@ __all__ = [
     "vocabulary",
 ]
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 NONE: Final = -1
 
 Ints = npt.NDArray[np.int64]
@@ -132,7 +132,8 @@ COLUMNS: Final[dict[str, ColumnType]] = {
     "status.since": _ROW,
     "status.note": _STRING,
     "status.proof": _ROW,
-    "history.offsets": _OFFSET,  # by node
+    "status.superseded": _CODE,
+    "history.offsets": _OFFSET,  # by node; of an entry: all its outcomes
     "history.status": _ROW,
     "designation.offsets": _OFFSET,  # by node
     "designation.kind": _STRING,
