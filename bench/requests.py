@@ -71,7 +71,7 @@ def measure_requests(client: httpx.Client, *, runs: int) -> list[Measurement]:
     ]
     twelve = sum(len(page) for page in pages)
     return [
-        measure("GET /health", lambda: client.get("/health").raise_for_status(), runs=runs),
+        _measure_least(client, runs),
         measure(
             "GraphQL: one occupation, all its skills with evidence",
             lambda: _ask(client, _ONE_OCCUPATION, slug=_SLUG),
@@ -84,12 +84,7 @@ def measure_requests(client: httpx.Client, *, runs: int) -> list[Measurement]:
             runs=runs,
             size=f"{twelve} skills of {len(pages)} occupations",
         ),
-        measure(
-            "SPARQL: the labels of one occupation",
-            lambda: _select(client),
-            runs=runs,
-            size=f"{len(_select(client))} rows",
-        ),
+        _measure_select(client, runs),
     ]
 
 
@@ -100,7 +95,7 @@ def measure_esco(client: httpx.Client, *, runs: int) -> list[Measurement]:
     one = len(_ask(client, _OF_ESCO, uri=uri)["occupation"]["skills"]["edges"])
     fifty = sum(len(edge["node"]["skills"]["edges"]) for edge in edges)
     return [
-        measure("GET /health", lambda: client.get("/health").raise_for_status(), runs=runs),
+        _measure_least(client, runs),
         measure(
             "GraphQL: one occupation, all its skills",
             lambda: _ask(client, _OF_ESCO, uri=uri),
@@ -113,13 +108,21 @@ def measure_esco(client: httpx.Client, *, runs: int) -> list[Measurement]:
             runs=runs,
             size=f"{fifty} skills of {len(edges)} occupations",
         ),
-        measure(
-            "SPARQL: the labels of one occupation",
-            lambda: _select(client),
-            runs=runs,
-            size=f"{len(_select(client))} rows",
-        ),
+        _measure_select(client, runs),
     ]
+
+
+def _measure_least(client: httpx.Client, runs: int) -> Measurement:
+    return measure("GET /health", lambda: client.get("/health").raise_for_status(), runs=runs)
+
+
+def _measure_select(client: httpx.Client, runs: int) -> Measurement:
+    return measure(
+        "SPARQL: the labels of one occupation",
+        lambda: _select(client),
+        runs=runs,
+        size=f"{len(_select(client))} rows",
+    )
 
 
 def _ask(client: httpx.Client, query: str, **variables: str) -> dict[str, Any]:

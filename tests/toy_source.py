@@ -19,7 +19,7 @@ from occugraph.location import Location, Locator
 from occugraph.release import DraftGraph, Origin, QuarantinedRow, read_release
 from occugraph_loaders.pipeline import ReleaseSource, Source
 
-__all__ = ["ToyPackage", "ToySource", "write_toy"]
+__all__ = ["FirstRow", "ToyPackage", "ToySource", "write_toy"]
 
 _SKOS = PREFIXES["skos"]
 _TYPE = f"<{PREFIXES['rdf']}type>"
@@ -38,7 +38,7 @@ class ToyPackage:
 _Rows = tuple[ToyPackage, dict[str, Any]]
 
 
-class _Cells:
+class FirstRow:
     """Says that everything stands in the first row."""
 
     def __init__(self, file: str) -> None:
@@ -72,7 +72,7 @@ class ToySource:
         return (Origin(package.path.name, digest),)
 
     def _locate(self, package: ToyPackage) -> Locator:
-        return _Cells(package.path.name)
+        return FirstRow(package.path.name)
 
     def _extract(self, package: ToyPackage) -> _Rows:
         self.reads += 1

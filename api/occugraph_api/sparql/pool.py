@@ -16,6 +16,7 @@ from typing import Final
 
 from occugraph.errors import QueryLimitError, SourceError, UnavailableError
 from occugraph_api.sparql.frames import Header
+from occugraph_api.sparql.in_flight import InFlight
 from occugraph_api.sparql.limits import SETTINGS, QueryLimits
 from occugraph_api.sparql.link import WorkerGoneError, WorkerLink
 from occugraph_api.sparql.loader_process import LoaderProcess
@@ -75,8 +76,7 @@ class LoaderPool:
         self._links: dict[int, WorkerLink] = {}
         self._roster = Roster(limits)
         self._connecting: set[asyncio.Task[None]] = set()
-        self._asking = 0
-        self._quiet = asyncio.Event()
+        self._in_flight = InFlight()
         self._closing = False
         self.killed = 0
 
@@ -149,8 +149,7 @@ class LoaderPool:
             QueryLimitError: The query ran out of time, memory or stack.
             UnavailableError: No worker was free, or the loader ended.
         """
-        self._asking += 1
-        try:
+        with self._in_flight:
             if self._control is None:
                 raise _restarted()
             link = await self._roster.take()
@@ -166,16 +165,10 @@ class LoaderPool:
                 else:
                     self._dismiss(link)
             return answer
-        finally:
-            self._asking -= 1
-            if not self._asking:
-                self._quiet.set()
 
     async def retire(self) -> None:
         """Waits until the queries that run or wait here have ended, then closes."""
-        while self._asking:
-            self._quiet.clear()
-            await self._quiet.wait()
+        await self._in_flight.drained()
         await self.close()
 
     async def close(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from occugraph.errors import OccugraphError, UnavailableError
 from occugraph_api.sparql.frames import Header
+from occugraph_api.sparql.in_flight import InFlight
 from occugraph_api.sparql.limits import QueryLimits
 from occugraph_api.sparql.loader_process import LoaderProcess
 from occugraph_api.sparql.named_graphs import may_read_named_graphs
@@ -60,9 +61,8 @@ class StagedPool:
         self._loading: asyncio.Task[None] | None = None
         self._answering: asyncio.Future[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._asking = 0
+        self._in_flight = InFlight()
         self._waiting = 0
-        self._quiet = asyncio.Event()
         self._killed_before = 0
 
     @property
@@ -124,24 +124,17 @@ class StagedPool:
 
         One that may read named graphs waits for them, within its own time.
         """
-        self._asking += 1
-        try:
+        with self._in_flight:
             waited_s = 0.0
             first = self._first
             if first is None or not first.alive or _needs_all(header, query):
                 waited_s = await self._await_whole(abandoned)
                 first = None
             return await (first or self._whole).ask(header, query, abandoned, waited_s)
-        finally:
-            self._asking -= 1
-            if not self._asking:
-                self._quiet.set()
 
     async def retire(self) -> None:
         """Waits until the queries that run or wait here have ended, then closes."""
-        while self._asking:
-            self._quiet.clear()
-            await self._quiet.wait()
+        await self._in_flight.drained()
         await self.close()
 
     async def close(self) -> None:

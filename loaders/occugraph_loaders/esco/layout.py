@@ -57,38 +57,25 @@ class Layout:
 
 _LABELS = ("altLabels", "hiddenLabels", "description", "scopeNote", "definition", "status")
 
-OCCUPATIONS: Final = Layout(
-    "occupations",
-    needed=("conceptUri", "preferredLabel", "iscoGroup", "code"),
-    optional=_LABELS,
-    unread=("conceptType", "modifiedDate", "regulatedProfessionNote", "inScheme"),
-    uris=("conceptUri",),
-    has_language=True,
+
+def _concepts(name: str, *needed: str, unread: tuple[str, ...] = ("inScheme",)) -> Layout:
+    """Return the layout of a table of concepts: one for each language, a concept a row."""
+    return Layout(
+        name,
+        needed=("conceptUri", "preferredLabel", *needed),
+        optional=_LABELS,
+        unread=("conceptType", "modifiedDate", *unread),
+        uris=("conceptUri",),
+        has_language=True,
+    )
+
+
+OCCUPATIONS: Final = _concepts(
+    "occupations", "iscoGroup", "code", unread=("regulatedProfessionNote", "inScheme")
 )
-SKILLS: Final = Layout(
-    "skills",
-    needed=("conceptUri", "preferredLabel", "skillType", "reuseLevel"),
-    optional=_LABELS,
-    unread=("conceptType", "modifiedDate", "inScheme"),
-    uris=("conceptUri",),
-    has_language=True,
-)
-SKILL_GROUPS: Final = Layout(
-    "skillGroups",
-    needed=("conceptUri", "preferredLabel", "code"),
-    optional=_LABELS,
-    unread=("conceptType", "modifiedDate", "inScheme"),
-    uris=("conceptUri",),
-    has_language=True,
-)
-ISCO_GROUPS: Final = Layout(
-    "ISCOGroups",
-    needed=("conceptUri", "preferredLabel", "code"),
-    optional=_LABELS,
-    unread=("conceptType", "modifiedDate", "inScheme"),
-    uris=("conceptUri",),
-    has_language=True,
-)
+SKILLS: Final = _concepts("skills", "skillType", "reuseLevel")
+SKILL_GROUPS: Final = _concepts("skillGroups", "code")
+ISCO_GROUPS: Final = _concepts("ISCOGroups", "code")
 OCCUPATION_SKILLS: Final = Layout(
     "occupationSkillRelations",
     needed=("occupationUri", "relationType", "skillUri"),

@@ -13,9 +13,9 @@ from occugraph.errors import MissingColumnsError, SourceError
 from occugraph.iri import PREFIXES, mint_iri
 from occugraph.release import QuarantinedRow
 from occugraph_loaders.published.files import find_files, read_head
-from occugraph_loaders.published.hierarchy import Heading, place_heading, sift_headings
+from occugraph_loaders.published.hierarchy import Heading, place_sectors
 from occugraph_loaders.published.package import FilePackage, TableRows, list_origins
-from occugraph_loaders.published.rows import PlacedTriple, ReleaseNote, term
+from occugraph_loaders.published.rows import PlacedTriple, ReleaseNote
 from occugraph_loaders.published.table import Row, Table, make_table
 
 __all__ = ["extract_package", "find_packages", "place_rows"]
@@ -31,7 +31,6 @@ _NEEDED: Final = ("code", "description", "parent", "level")
 _MOST_BYTES: Final = 16 * 1024 * 1024
 _TELLING: Final = re.compile(rb'^\s*\{\s*"sections"\s*:')
 _CODE: Final = re.compile(r"[A-U]|[0-9]{2,4}")
-_SECTOR: Final = term("og:Sector")
 _SCHEME: Final = f"<{mint_iri('scheme', 'isic-4')}>"
 
 
@@ -70,17 +69,15 @@ def extract_package(package: FilePackage) -> TableRows:
 
 
 def place_rows(table: Table, rejected: list[QuarantinedRow]) -> Iterator[PlacedTriple]:
-    """Yield what the entries say, each triple with its place; see :data:`PlaceRows`."""
-    for heading in sift_headings(table.file, map(_read_heading, table.rows), rejected):
-        yield from place_heading(
-            table.file,
-            heading,
-            namespace=PREFIXES["isic"],
-            kind=_SECTOR,
-            scheme=_SCHEME,
-            language="en",
-            columns=("code", "description"),
-        )
+    """Return what the entries say, each triple with its place; see :data:`PlaceRows`."""
+    return place_sectors(
+        table.file,
+        map(_read_heading, table.rows),
+        rejected,
+        namespace=PREFIXES["isic"],
+        scheme=_SCHEME,
+        columns=("code", "description"),
+    )
 
 
 def _read_heading(row: Row) -> Heading:

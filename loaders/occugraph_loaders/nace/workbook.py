@@ -9,9 +9,9 @@ from occugraph.errors import SourceError
 from occugraph.iri import PREFIXES, mint_iri
 from occugraph.release import QuarantinedRow
 from occugraph_loaders.published.files import PackageFile, find_files
-from occugraph_loaders.published.hierarchy import Heading, place_heading, sift_headings
+from occugraph_loaders.published.hierarchy import Heading, place_sectors
 from occugraph_loaders.published.package import FilePackage, TableRows, list_origins
-from occugraph_loaders.published.rows import PlacedTriple, ReleaseNote, term
+from occugraph_loaders.published.rows import PlacedTriple, ReleaseNote
 from occugraph_loaders.published.table import Row, Table, make_table
 from occugraph_loaders.published.workbook import find_sheet, holds_texts
 
@@ -23,7 +23,6 @@ _TELLING: Final = ("PARENT_CODE", "LEVEL")
 _LAST_SECTION: Final = "V"
 _CODE: Final = re.compile(r"[A-V]|[0-9]{2}(\.[0-9]{1,2})?")
 _LEVELS: Final = ("1", "2", "3", "4")
-_SECTOR: Final = term("og:Sector")
 _SCHEME: Final = f"<{mint_iri('scheme', 'nace-2.1')}>"
 
 
@@ -54,17 +53,15 @@ def extract_package(package: FilePackage) -> TableRows:
 
 
 def place_rows(table: Table, rejected: list[QuarantinedRow]) -> Iterator[PlacedTriple]:
-    """Yield what the rows say, each triple with its cell; see :data:`PlaceRows`."""
-    for heading in sift_headings(table.file, map(_read_heading, table.rows), rejected):
-        yield from place_heading(
-            table.file,
-            heading,
-            namespace=PREFIXES["nace"],
-            kind=_SECTOR,
-            scheme=_SCHEME,
-            language="en",
-            columns=("CODE", "NAME"),
-        )
+    """Return what the rows say, each triple with its cell; see :data:`PlaceRows`."""
+    return place_sectors(
+        table.file,
+        map(_read_heading, table.rows),
+        rejected,
+        namespace=PREFIXES["nace"],
+        scheme=_SCHEME,
+        columns=("CODE", "NAME"),
+    )
 
 
 def _read_heading(row: Row) -> Heading:

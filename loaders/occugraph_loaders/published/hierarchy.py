@@ -15,7 +15,7 @@ from occugraph_loaders.published.rows import (
     whole_number,
 )
 
-__all__ = ["Heading", "place_heading", "sift_headings"]
+__all__ = ["Heading", "place_heading", "place_sectors", "sift_headings"]
 
 _LABEL: Final = term("skos:prefLabel")
 _NOTATION: Final = term("skos:notation")
@@ -23,6 +23,7 @@ _IN_SCHEME: Final = term("skos:inScheme")
 _STATUS: Final = term("og:currentStatus")
 _BROADER: Final = term("skos:broader")
 _LEVEL: Final = term("og:level")
+_SECTOR: Final = term("og:Sector")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,31 @@ def sift_headings(
             rejected.append(QuarantinedRow(file, heading.row, heading.code, reason))
             del kept[heading.code]
     return list(kept.values())
+
+
+def place_sectors(
+    file: str,
+    headings: Iterable[Heading],
+    rejected: list[QuarantinedRow],
+    *,
+    namespace: str,
+    scheme: str,
+    columns: tuple[str, str],
+) -> Iterator[PlacedTriple]:
+    """Yield what the headings of a classification of sectors say, named in English.
+
+    Those that cannot stand join ``rejected``; the arguments are those of :func:`place_heading`.
+    """
+    for heading in sift_headings(file, headings, rejected):
+        yield from place_heading(
+            file,
+            heading,
+            namespace=namespace,
+            kind=_SECTOR,
+            scheme=scheme,
+            language="en",
+            columns=columns,
+        )
 
 
 def place_heading(

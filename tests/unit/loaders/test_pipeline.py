@@ -1,6 +1,6 @@
 """The whole pipeline on the graph in miniature."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,14 +8,15 @@ import pytest
 
 from occugraph.canonical import canonicalize
 from occugraph.conformance import NonConformanceError
-from occugraph.iri import PREFIXES, Iri, release_graph, starter_graph
-from occugraph.location import Location, Locator
+from occugraph.iri import PREFIXES, release_graph, starter_graph
+from occugraph.location import Locator
 from occugraph.publication import Outcome, StoreProjection, get_current
 from occugraph.record import Record
 from occugraph.release import DraftGraph, Origin
 from occugraph.validation import Shapes
 from occugraph.values import Release
 from occugraph_loaders.pipeline import BuildInput, ReleaseSource, Source, build
+from toy_source import FirstRow
 
 SKILL = "<https://w3id.org/occugraph/ontology#Skill>"
 TYPE = f"<{PREFIXES['rdf']}type>"
@@ -27,20 +28,6 @@ class _Package:
     """A release as one text file: its name is the version, its text the label of a skill."""
 
     path: Path
-
-
-class _Rows:
-    """Says that everything stands in the first row."""
-
-    def __init__(self, file: str) -> None:
-        self._file = file
-
-    def locate(self, node: str, path: Iri | None = None, value: str | None = None) -> Location:
-        del node, path, value
-        return Location(self._file, 1, "label")
-
-    def files(self) -> Iterable[str]:
-        return [self._file]
 
 
 class _Esco:
@@ -60,7 +47,7 @@ class _Esco:
         return (Origin(package.path.name, package.path.read_text("utf-8")),)
 
     def locate(self, package: _Package) -> Locator:
-        return _Rows(package.path.name)
+        return FirstRow(package.path.name)
 
     def extract(self, package: _Package) -> tuple[str, str]:
         self.reads += 1
