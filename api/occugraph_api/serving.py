@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from occugraph.as_of import AsOf, ViewChoice, choose_view, find_release, list_releases, parse_as_of
+from occugraph.changes import SIDES
 from occugraph.diff import ContentDiff
 from occugraph.errors import OccugraphError, UnavailableError
 from occugraph.past_view import PastView
@@ -16,7 +17,7 @@ from occugraph.publication import Publication, find_current, get_current
 from occugraph.reader import Reader
 from occugraph.record import Record
 from occugraph.values import Release
-from occugraph_api.feed.changes import KINDS, Change, Sides, read_changes
+from occugraph_api.feed.changes import Change, Sides, read_changes
 from occugraph_api.past_views import PastViews, open_reader
 from occugraph_api.release_diffs import ReleaseDiffs
 from occugraph_api.sparql.formats import choose_by_name
@@ -280,7 +281,7 @@ class Serving:
             )
             if pair not in self._sides:
                 _, _, found = await views.compare(source, before, after)
-                self._sides[pair] = {name: found.side(kind) for name, kind in KINDS.items()}
+                self._sides[pair] = {name: found.side(kind) for name, kind in SIDES.items()}
             return self._sides[pair]
 
         return await read_changes(self._record, views.publication, compare)

@@ -1,13 +1,16 @@
 """The values of a comparison: what was added, removed and changed."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from types import MappingProxyType
+from typing import Final, Literal
 
 from occugraph.binding import Kind, Necessity
 from occugraph.iri import Iri
 
 __all__ = [
+    "SIDES",
     "Change",
     "ContentDiff",
     "FactChange",
@@ -18,6 +21,19 @@ __all__ = [
 ]
 
 Change = Literal["added", "removed", "changed"]
+
+SIDES: Final[Mapping[str, Kind | None]] = MappingProxyType(
+    {
+        "occupations": Kind.OCCUPATION,
+        "skills": Kind.SKILL,
+        "groups": Kind.CONCEPT_GROUP,
+        "technologies": Kind.TECHNOLOGY,
+        "sectors": Kind.SECTOR,
+        "mappings": Kind.MAPPING,
+        "relations": None,
+    }
+)
+"""The sides of a comparison, named as commands and the feed show them; None: relations."""
 
 
 @dataclass(frozen=True, slots=True)

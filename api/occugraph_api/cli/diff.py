@@ -13,6 +13,7 @@ from typing import Annotated, Final
 import typer
 
 from occugraph.binding import Kind
+from occugraph.changes import SIDES
 from occugraph.diff import ContentDiff, RelationChange, ThingChange, diff_files, diff_releases
 from occugraph.errors import NotFoundError
 from occugraph.publication import Publication, get_current
@@ -22,15 +23,6 @@ from occugraph_api.settings import load_settings
 
 __all__ = ["diff"]
 
-_SIDES: Final = {
-    "occupations": Kind.OCCUPATION,
-    "skills": Kind.SKILL,
-    "groups": Kind.CONCEPT_GROUP,
-    "technologies": Kind.TECHNOLOGY,
-    "sectors": Kind.SECTOR,
-    "mappings": Kind.MAPPING,
-    "relations": None,
-}
 _ALWAYS: Final = ("occupations", "skills", "groups", "relations")
 
 
@@ -106,7 +98,7 @@ def _to_json(changes: ContentDiff) -> dict[str, object]:
             **asdict(changes.side(kind)),
             "items": [asdict(each) for each in _items(changes, kind)],
         }
-        for name, kind in _SIDES.items()
+        for name, kind in SIDES.items()
     }
     return {
         **sides,
@@ -121,7 +113,7 @@ def _to_csv(changes: ContentDiff) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(("side", "change", "uri", "label", "code", "how", "skill", "before", "after"))
-    for name, kind in _SIDES.items():
+    for name, kind in SIDES.items():
         for each in _items(changes, kind):
             writer.writerow((name, *_cells(each)))
     return stream.getvalue()
@@ -136,7 +128,7 @@ def _cells(each: ThingChange | RelationChange) -> tuple[str, ...]:
 
 
 def _shown(changes: ContentDiff) -> Iterator[tuple[str, Kind | None]]:
-    for name, kind in _SIDES.items():
+    for name, kind in SIDES.items():
         if name in _ALWAYS or not changes.side(kind).is_empty:
             yield name, kind
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from occugraph.binding import Kind
+from occugraph.changes import SIDES
 from occugraph.diff import ContentDiff
 from occugraph.errors import ArgumentError
 from occugraph.publication import undo
@@ -32,15 +32,6 @@ from occugraph_loaders.sync import (
 
 __all__ = ["sync"]
 
-_SIDES = {
-    "occupations": Kind.OCCUPATION,
-    "skills": Kind.SKILL,
-    "groups": Kind.CONCEPT_GROUP,
-    "technologies": Kind.TECHNOLOGY,
-    "sectors": Kind.SECTOR,
-    "mappings": Kind.MAPPING,
-    "relations": None,
-}
 _SHOWN = 20
 
 
@@ -177,7 +168,7 @@ def _to_json(plan: SyncPlan, run: str, written: int) -> dict[str, object]:
 
 
 def _count(changes: ContentDiff) -> dict[str, dict[str, int]]:
-    return {name: asdict(changes.side(kind)) for name, kind in _SIDES.items()}
+    return {name: asdict(changes.side(kind)) for name, kind in SIDES.items()}
 
 
 def _print_json(document: dict[str, object]) -> None:
@@ -204,7 +195,7 @@ def _print_text(plan: SyncPlan, run: str, written: int) -> None:
         sys.stdout.write("it is older than the current release and stands beside the view\n")
     if plan.plan:
         loaded, in_files = _count(plan.changes), _count(plan.source_changes)
-        shown = [name for name in _SIDES if any(loaded[name].values())]
+        shown = [name for name in SIDES if any(loaded[name].values())]
         rows = [
             (name, *_tell(loaded[name]), *_tell(in_files[name])) for name in shown or ["relations"]
         ]

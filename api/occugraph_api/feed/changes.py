@@ -6,14 +6,13 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from occugraph.as_of import find_release, list_releases
-from occugraph.binding import Kind
 from occugraph.diff import Side
 from occugraph.errors import NotFoundError
 from occugraph.publication import Publication
 from occugraph.record import Manifest, Record
 from occugraph.values import Release
 
-__all__ = ["KINDS", "Change", "Compare", "Sides", "read_changes"]
+__all__ = ["Change", "Compare", "Sides", "read_changes"]
 
 MOST_ENTRIES: Final = 50
 
@@ -22,16 +21,6 @@ Sides = Mapping[str, Side]
 
 Compare = Callable[[str, str, str], Awaitable[Sides]]
 """Compares two versions of a source."""
-
-KINDS: Final[Mapping[str, Kind | None]] = {
-    "occupations": Kind.OCCUPATION,
-    "skills": Kind.SKILL,
-    "groups": Kind.CONCEPT_GROUP,
-    "technologies": Kind.TECHNOLOGY,
-    "sectors": Kind.SECTOR,
-    "mappings": Kind.MAPPING,
-    "relations": None,
-}
 
 
 @dataclass(frozen=True, slots=True)
