@@ -7,23 +7,21 @@ import strawberry
 from occugraph.binding import Kind, LinkName
 from occugraph.language import lookup
 from occugraph.values import LangText
-from occugraph_api.graphql.arguments import (
+from occugraph_api.graphql.connection import Connection, LinkConnection, RequirementConnection
+from occugraph_api.graphql.enumerations import SkillType
+from occugraph_api.graphql.filters import (
     ConceptGroupFilter,
-    ConceptOrder,
     MappingFilter,
-    MappingOrder,
     OccupationFilter,
     SectorFilter,
     SkillFilter,
-    SkillOrder,
-    SkillType,
     TechnologyFilter,
     ThingFilter,
 )
-from occugraph_api.graphql.connection import Connection, LinkConnection, RequirementConnection
 from occugraph_api.graphql.link_field import Extra, RequestInfo, link_field, read_list
 from occugraph_api.graphql.mapping import Mapping
 from occugraph_api.graphql.node import Node, node_type
+from occugraph_api.graphql.orders import ConceptOrder, MappingOrder, SkillOrder
 from occugraph_api.graphql.value_types import (
     Designation,
     Evidence,

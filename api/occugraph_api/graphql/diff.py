@@ -14,10 +14,10 @@ from occugraph.errors import ArgumentError
 from occugraph.iri import Iri
 from occugraph.reader import Direction, Selection, UriKey
 from occugraph.values import LangText
-from occugraph_api.graphql.arguments import DEFAULT_PAGE_SIZE
 from occugraph_api.graphql.connection import After, Before, First, Last, PageInfo
 from occugraph_api.graphql.level import LevelLoader
 from occugraph_api.graphql.link_field import RequestInfo
+from occugraph_api.graphql.page_request import DEFAULT_PAGE_SIZE
 from occugraph_api.graphql.selection import wants_total
 from occugraph_api.graphql.value_types import Release, text_in
 

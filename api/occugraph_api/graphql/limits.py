@@ -26,8 +26,8 @@ from strawberry.extensions import SchemaExtension
 
 from occugraph.errors import ArgumentError, OccugraphError
 from occugraph_api.graphql.argument_checks import count_terms, find_faults
-from occugraph_api.graphql.arguments import DEFAULT_PAGE_SIZE
 from occugraph_api.graphql.as_of import AsOf, Views, choose, read_untyped
+from occugraph_api.graphql.page_request import DEFAULT_PAGE_SIZE
 
 __all__ = [
     "MAX_ALIASES",

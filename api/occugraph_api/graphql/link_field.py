@@ -15,12 +15,13 @@ from strawberry.types import Info
 
 from occugraph.binding import CONCEPTS, Kind, LinkName, Necessity, link_of
 from occugraph.reader import NOT_REMOVED, AllOf, Compare, Filter, Operator, PageRequest
-from occugraph_api.graphql.arguments import hides_removed, page_request
 from occugraph_api.graphql.as_of import AsOf
 from occugraph_api.graphql.connection import After, Before, First, Last
 from occugraph_api.graphql.context import RequestContext
+from occugraph_api.graphql.filters import hides_removed
 from occugraph_api.graphql.level import LevelLoader
 from occugraph_api.graphql.node import Node, node_of
+from occugraph_api.graphql.page_request import page_request
 from occugraph_api.graphql.selection import select_edges, select_things, wants_total
 
 __all__ = ["Extra", "RequestInfo", "enter", "kind_field", "link_field", "read_list"]

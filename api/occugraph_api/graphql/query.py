@@ -8,27 +8,25 @@ from occugraph.binding import Kind
 from occugraph.errors import ArgumentError, IdentifierError
 from occugraph.iri import ID, Iri
 from occugraph.reader import CodeKey, Key, SlugKey, UriKey
-from occugraph_api.graphql.arguments import (
-    ConceptGroupFilter,
-    ConceptOrder,
-    ConsultationFilter,
-    ConsultationOrder,
-    MappingFilter,
-    MappingOrder,
-    OccupationFilter,
-    SectorFilter,
-    SkillFilter,
-    TechnologyFilter,
-)
 from occugraph_api.graphql.as_of import AsOf
 from occugraph_api.graphql.concepts import ConceptGroup, Occupation, Sector, Skill, Technology
 from occugraph_api.graphql.connection import Connection, LinkConnection, RequirementConnection
 from occugraph_api.graphql.consultation import Consultation
 from occugraph_api.graphql.diff import ReleaseDiff
+from occugraph_api.graphql.filters import (
+    ConceptGroupFilter,
+    ConsultationFilter,
+    MappingFilter,
+    OccupationFilter,
+    SectorFilter,
+    SkillFilter,
+    TechnologyFilter,
+)
 from occugraph_api.graphql.global_id import decode_global_id
 from occugraph_api.graphql.link_field import RequestInfo, enter, kind_field
 from occugraph_api.graphql.mapping import Mapping
 from occugraph_api.graphql.node import Node, node_of
+from occugraph_api.graphql.orders import ConceptOrder, ConsultationOrder, MappingOrder
 from occugraph_api.graphql.selection import select_things
 from occugraph_api.graphql.value_types import Release
 

@@ -9,7 +9,7 @@ import strawberry
 from occugraph import values
 from occugraph.language import lookup, parse_language_range
 from occugraph.values import EvidenceMethod, LangText, StatusKind
-from occugraph_api.graphql.arguments import DesignationKind
+from occugraph_api.graphql.enumerations import DesignationKind
 
 __all__ = [
     "Designation",
