@@ -55,6 +55,7 @@ from typing import Final, Literal, Protocol
 
 from occugraph.binding import Kind, LinkName, Necessity
 from occugraph.iri import Iri
+from occugraph.link_columns import LinkColumns
 from occugraph.values import Dataset, Evidence, StatusKind, Thing
 
 __all__ = [
@@ -320,5 +321,13 @@ class Reader(Protocol):
 
         Raises:
             ArgumentError: As for ``page``.
+        """
+        ...
+
+    def columns(self, link: LinkName) -> LinkColumns:
+        """Return all links of a name at once, for what is computed over the whole graph.
+
+        What is removed is left out at both ends. Kept by the reader: asked again, the same
+        columns come without work.
         """
         ...

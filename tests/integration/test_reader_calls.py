@@ -9,6 +9,7 @@ import pytest
 from occugraph.binding import Kind, LinkName
 from occugraph.index import GraphIndex, IndexReader
 from occugraph.iri import Iri
+from occugraph.link_columns import LinkColumns
 from occugraph.publication import get_current
 from occugraph.reader import Key, Page, PageRequest, Reader, Selection
 from occugraph.record import Record
@@ -61,6 +62,11 @@ class CountingReader:
         """Count and pass on."""
         self.calls += 1
         return self._reader.linked(link, nodes, request, selection)
+
+    def columns(self, link: LinkName) -> LinkColumns:
+        """Count and pass on."""
+        self.calls += 1
+        return self._reader.columns(link)
 
 
 @pytest.mark.parametrize("size", [1, 4, 12])

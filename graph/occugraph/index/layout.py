@@ -15,7 +15,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from occugraph.binding import CONCEPTS, Kind, LinkName, Necessity
+from occugraph.binding import CONCEPTS, Kind, LinkName
+from occugraph.link_columns import NECESSITIES
 from occugraph.values import EvidenceMethod, StatusKind
 
 __all__ = [
@@ -48,7 +49,6 @@ KINDS: Final = tuple(Kind)
 LINKS_IN_ORDER: Final = tuple(LinkName)
 STATUSES: Final = tuple(StatusKind)
 METHODS: Final = tuple(EvidenceMethod)
-NECESSITIES: Final = (Necessity.ESSENTIAL, Necessity.OPTIONAL)
 
 # Name of a text and the property that it reads; the issuer's names are read from the agents.
 TEXTS: Final[dict[str, str]] = {

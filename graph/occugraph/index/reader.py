@@ -12,10 +12,12 @@ from occugraph.index.adjacency import rows_between
 from occugraph.index.decode import ValueDecoder
 from occugraph.index.filters import FilterEvaluator
 from occugraph.index.layout import KINDS, LINKS_IN_ORDER, NECESSITIES, NONE, Ints
+from occugraph.index.links import LinkReader
 from occugraph.index.ordering import Ordering, Places
 from occugraph.index.storage import GraphIndex
 from occugraph.index.things import ThingDecoder
 from occugraph.iri import Iri
+from occugraph.link_columns import LinkColumns
 from occugraph.reader import (
     NOT_REMOVED,
     CodeKey,
@@ -60,6 +62,7 @@ class IndexReader:
         self._filters = FilterEvaluator(index, self._values, self._node)
         self._ordering = Ordering(index, self._values, self._node_place)
         self._list = lru_cache(maxsize=_CACHED_LISTS)(self._make_list)
+        self._links = LinkReader(index, self._values, self._ordering.confidences)
 
     @property
     def dataset(self) -> Dataset:
@@ -94,6 +97,10 @@ class IndexReader:
         if request.order:
             places = places.take(self._ordering.sort(request.order, places))
         return self._pages(len(nodes), places, request, selection)
+
+    def columns(self, link: LinkName) -> LinkColumns:
+        """Return all links of a name at once."""
+        return self._links.columns(link)
 
     def _find(self, kind: Kind | None, key: Key) -> int:
         match key:

@@ -10,6 +10,7 @@ import pytest
 
 from occugraph.binding import Kind, LinkName
 from occugraph.iri import PREFIXES, Iri
+from occugraph.link_columns import LinkColumns
 from occugraph.reader import Key, Page, PageRequest, Reader, Selection
 from occugraph.values import Dataset, Thing
 from sample_graph import load_sample_store
@@ -56,6 +57,11 @@ class CountingReader:
         """Count, and hand on."""
         self.calls[link.value] += 1
         return self._reader.linked(link, nodes, request, selection)
+
+    def columns(self, link: LinkName) -> LinkColumns:
+        """Count, and hand on."""
+        self.calls[f"columns {link.value}"] += 1
+        return self._reader.columns(link)
 
 
 @pytest.mark.parametrize("path", PATHS)

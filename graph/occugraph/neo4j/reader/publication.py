@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Self
 
+from occugraph.binding import LinkName
 from occugraph.errors import StoreError, UnavailableError
 from occugraph.iri import Iri
+from occugraph.link_columns import LinkColumns
 from occugraph.neo4j.model import FORMAT, text_property
 from occugraph.neo4j.reading import ReadConnection
 from occugraph.values import Evidence, EvidenceMethod, Release, Source, Thing
@@ -64,6 +66,7 @@ class HeldPublication:
         proofs: The evidence that each release is for what it alone says, by its key.
         sources: By IRI.
         things: What was made of rows, by selection and row: a row gives the same thing each time.
+        links: All links of a name, of those that were asked for.
     """
 
     languages: tuple[str, ...]
@@ -72,6 +75,7 @@ class HeldPublication:
     proofs: Mapping[str, Evidence]
     sources: Mapping[str, Source]
     things: dict[Hashable, dict[tuple[Any, ...], Thing]] = field(default_factory=dict)
+    links: dict[LinkName, LinkColumns] = field(default_factory=dict)
 
     def text_properties(self, name: str, language: str) -> tuple[str, ...]:
         """Return which properties have the texts of a name in a language; the list is first."""

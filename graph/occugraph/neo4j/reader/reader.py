@@ -6,6 +6,8 @@ from typing import Any, Final, Protocol, TypeVar
 
 from occugraph.binding import Kind, LinkName
 from occugraph.iri import Iri
+from occugraph.link_columns import LinkColumns
+from occugraph.neo4j.reader.link_query import LinkQuery
 from occugraph.neo4j.reader.lists import ListQuery
 from occugraph.neo4j.reader.lookups import LookUp
 from occugraph.neo4j.reader.parameters import Parameter, Parameters, storable
@@ -103,6 +105,19 @@ class Neo4jReader:
         pages = {answer[0]: query.page(answer) for answer in answers}
         empty = query.empty_page()
         return [pages.get(node, empty) for node in nodes]
+
+    def columns(self, link: LinkName) -> LinkColumns:
+        """Return all links of a name at once."""
+        held = self._held
+        found = held.links.get(link) if held else None
+        if found is None:
+            query, answers = self._ask(lambda _held: LinkQuery(link), {})
+            found = query.columns(answers)
+            # Of the publication that was checked with this answer; a new one comes without.
+            held = self._held
+            if held is not None:
+                held.links[link] = found
+        return found
 
     def _ask(
         self, prepare: Callable[[HeldPublication], _Q], parameters: Mapping[str, Parameter]
