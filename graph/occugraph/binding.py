@@ -64,6 +64,8 @@ class LinkName(StrEnum):
     SKILL_BROADER = "Skill.broader"
     SKILL_NARROWER = "Skill.narrower"
     SKILL_RELATED = "Skill.related"
+    SKILL_DRAWS_ON = "Skill.drawsOn"
+    SKILL_PREREQUISITES = "Skill.prerequisites"
     SKILL_TECHNOLOGIES = "Skill.technologies"
     SKILL_MAPPINGS = "Skill.mappings"
     SKILL_REPLACED_BY = "Skill.isReplacedBy"
@@ -137,6 +139,11 @@ _SKILLS = (
     (expand_curie("og:requiresOptionalSkill"), Necessity.OPTIONAL),
 )
 
+_DRAWS_ON = (
+    (expand_curie("og:drawsOnEssentialSkill"), Necessity.ESSENTIAL),
+    (expand_curie("og:drawsOnOptionalSkill"), Necessity.OPTIONAL),
+)
+
 
 def _plain(curie: str) -> tuple[tuple[Iri, Necessity | None], ...]:
     return ((expand_curie(curie), None),)
@@ -160,6 +167,7 @@ _USES = _plain("og:usesTechnology")
 _INVOLVES = _plain("og:involvesSkill")
 _SECTOR = _plain("og:inSector")
 _SUBJECT = _plain("owl:annotatedSource")
+_PREREQUISITE = _plain("og:hasPrerequisite")
 
 LINKS: Final[tuple[LinkBinding, ...]] = (
     _link(LinkName.OCCUPATION_SKILLS, Kind.SKILL, _SKILLS, "REQUIRES_SKILL"),
@@ -171,6 +179,8 @@ LINKS: Final[tuple[LinkBinding, ...]] = (
     _link(LinkName.SKILL_BROADER, (Kind.SKILL, Kind.CONCEPT_GROUP), _BROADER, "BROADER"),
     _link(LinkName.SKILL_NARROWER, Kind.SKILL, _BROADER, "BROADER", inverse=True),
     _link(LinkName.SKILL_RELATED, Kind.SKILL, _plain("skos:related"), "RELATED"),
+    _link(LinkName.SKILL_DRAWS_ON, Kind.SKILL, _DRAWS_ON, "DRAWS_ON"),
+    _link(LinkName.SKILL_PREREQUISITES, Kind.SKILL, _PREREQUISITE, "HAS_PREREQUISITE"),
     _link(LinkName.SKILL_TECHNOLOGIES, Kind.TECHNOLOGY, _INVOLVES, "INVOLVES_SKILL", inverse=True),
     _link(LinkName.SKILL_MAPPINGS, Kind.MAPPING, _SUBJECT, "MAPS_FROM", inverse=True),
     _link(LinkName.TECHNOLOGY_OCCUPATIONS, Kind.OCCUPATION, _USES, "USES_TECHNOLOGY", inverse=True),

@@ -40,7 +40,9 @@ __all__ = [
 EXACT: Final = frozenset({Operator.EQ, Operator.IN, Operator.EXISTS})
 """The operators of every field."""
 
-REQUIREMENTS: Final = frozenset({LinkName.OCCUPATION_SKILLS, LinkName.SKILL_OCCUPATIONS})
+REQUIREMENTS: Final = frozenset(
+    {LinkName.OCCUPATION_SKILLS, LinkName.SKILL_OCCUPATIONS, LinkName.SKILL_DRAWS_ON}
+)
 """The links that have a necessity."""
 
 LINK_FIELDS: Final[dict[str, dict[Kind, LinkName]]] = {

@@ -248,6 +248,22 @@ class Skill(Concept):
         extra=Extra.SCHEME,
     )
 
+    draws_on = link_field(
+        LinkName.SKILL_DRAWS_ON,
+        RequirementConnection[_Skill],
+        SkillFilter,
+        SkillOrder,
+        description="Skills that its source says it needs, or has use for.",
+        extra=Extra.NECESSITY,
+    )
+    prerequisites = link_field(
+        LinkName.SKILL_PREREQUISITES,
+        RequirementConnection[_Skill],
+        SkillFilter,
+        ConceptOrder,
+        description="Skills that are better learned before it.",
+    )
+
     @strawberry.field(description="Broader skills and skill groups.")
     async def broader(self, info: RequestInfo) -> list[Node]:
         """Return what stands above it."""

@@ -72,6 +72,8 @@ _CONNECTIONS: Final = frozenset(
         "consultations",
         "narrower",
         "members",
+        "drawsOn",
+        "prerequisites",
         "items",
     }
 )

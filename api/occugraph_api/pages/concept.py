@@ -74,6 +74,8 @@ _LINKS: Final[dict[Kind, tuple[LinkName, ...]]] = {
         LinkName.SKILL_BROADER,
         LinkName.SKILL_NARROWER,
         LinkName.SKILL_RELATED,
+        LinkName.SKILL_PREREQUISITES,
+        LinkName.SKILL_DRAWS_ON,
         LinkName.SKILL_OCCUPATIONS,
         LinkName.SKILL_TECHNOLOGIES,
     ),

@@ -61,6 +61,8 @@ LINKS: Final = MappingProxyType(
         LinkName.SKILL_BROADER: Words("Broader", "上位概念"),
         LinkName.SKILL_NARROWER: Words("Narrower", "下位概念"),
         LinkName.SKILL_RELATED: Words("Related skills", "相关技能"),
+        LinkName.SKILL_PREREQUISITES: Words("Better learned before it", "先修技能"),
+        LinkName.SKILL_DRAWS_ON: Words("Skills it draws on", "所依托的技能"),
         LinkName.SKILL_TECHNOLOGIES: Words("Technologies that involve it", "涉及该技能的技术"),
         LinkName.TECHNOLOGY_OCCUPATIONS: Words("Occupations that use it", "使用该技术的职业"),
         LinkName.TECHNOLOGY_SKILLS: Words("Skills it involves", "涉及的技能"),

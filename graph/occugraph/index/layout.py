@@ -38,7 +38,7 @@ __all__ = [
     "vocabulary",
 ]
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 NONE: Final = -1
 
 Ints = npt.NDArray[np.int64]

@@ -29,13 +29,15 @@ same columns as the index, byte for byte. One table of it all::
     Designation         key kind basis reasons position + proof
     Publication         id digest view format complete languages (one node)
 
-  Between things (LINKS of binding.py; properties: proof, confidence; REQUIRES_SKILL: necessity)
+  Between things (LINKS of binding.py; properties: proof, confidence; necessity of two)
     (:Occupation)-[:REQUIRES_SKILL]->(:Skill)      both necessities are two relationships
     (:Occupation)-[:USES_TECHNOLOGY]->(:Technology)   (:Occupation)-[:IN_SECTOR]->(:Sector)
     (:Technology)-[:INVOLVES_SKILL]->(:Skill)      (:Concept)-[:BROADER]->(:Concept)
     (:Skill)-[:RELATED]->(:Skill)                  (:Concept)-[:REPLACED_BY]->(:Concept)
     (:Consultation)-[:HAS_ENTRY]->(:ConsultationEntry)-[:DRAFT_OF]->(:Occupation)
     (:Mapping)-[:MAPS_FROM]->(:Resource)           (:Mapping)-[:MAPS_TO]->(:Resource)
+    (:Skill)-[:DRAWS_ON]->(:Skill)                 as REQUIRES_SKILL: necessity
+    (:Skill)-[:HAS_PREREQUISITE]->(:Skill)
   Beside things (without properties)
     (:Resource)-[:HAS_STATEMENT]->(:Statement)     (:Occupation)-[:HAS_TASK]->(:Task)
     (:Resource)-[:HAS_STATUS_CHANGE]->(:StatusChange)
@@ -116,7 +118,7 @@ __all__ = [
     "text_property",
 ]
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """The version of this model; readers refuse a publication that was loaded in another."""
 
 RESOURCE: Final = "Resource"

@@ -74,7 +74,7 @@ def test_links_are_those_of_the_store(sample_store: ox.Store, sample_index_dir: 
             expected |= {(row["near"].value, necessity, row["far"].value) for row in rows}
         assert found == expected, link.name
         compared += len(found)
-    assert compared == 40
+    assert compared == 43
 
 
 def _rewrite_meta(**changes: object) -> Callable[[Path], None]:
