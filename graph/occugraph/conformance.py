@@ -9,10 +9,10 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 from typing import Final
 
 from occugraph import __version__
+from occugraph.background import Background
 from occugraph.canonical import CanonicalGraph, canonicalize_bytes
 from occugraph.errors import ShapeViolationError
 from occugraph.iri import GRAPH_HISTORY, GRAPH_ONTOLOGY
@@ -25,9 +25,11 @@ from occugraph.view import DraftView, compose_view
 __all__ = [
     "ConformanceCache",
     "NonConformanceError",
+    "PendingRelease",
     "PendingView",
     "ValidatedRelease",
     "ValidatedView",
+    "begin_release",
     "validate_release",
     "validate_view",
 ]
@@ -113,20 +115,44 @@ class _Proof:
 
 
 class ValidatedRelease:
-    """A release that conforms to the shapes by itself. Only :func:`validate_release` makes one.
+    """A release that conforms to the shapes by itself. Only :func:`begin_release` makes one."""
 
-    ``alone`` is its view by itself, None where that had not to be composed.
-    """
-
-    def __init__(self, draft: DraftGraph, proof: _Proof, alone: DraftView | None = None) -> None:
+    def __init__(self, draft: DraftGraph, proof: _Proof) -> None:
         _check(draft.content.sha256, proof)
         self._draft: Final = draft
-        self.alone: Final = alone
 
     @property
     def graph(self) -> DraftGraph:
         """The graph that conforms."""
         return self._draft
+
+
+class PendingRelease:
+    """A release whose validation by itself may still be under way.
+
+    Args:
+        graph: The release.
+        alone: Its view by itself, None where that had not to be composed.
+        result: Gives what :meth:`wait` returns.
+    """
+
+    def __init__(
+        self,
+        graph: DraftGraph,
+        alone: DraftView | None,
+        result: Callable[[], ValidatedRelease],
+    ) -> None:
+        self.graph: Final = graph
+        self.alone: Final = alone
+        self._result: Final = result
+
+    def wait(self) -> ValidatedRelease:
+        """Return the release once it is known to conform by itself.
+
+        Raises:
+            NonConformanceError: It breaks a shape of severity Violation.
+        """
+        return self._result()
 
 
 class ValidatedView:
@@ -161,17 +187,7 @@ class PendingView:
     ) -> None:
         self.content: Final = content
         self.beside: Final = tuple(beside)
-        self._validate = validate
-        self._result: tuple[ValidatedView, Sequence[ValidatedRelease]] | BaseException
-        # It ends with the process, however that ends.
-        self._thread = Thread(target=self._run, name="validation", daemon=True)
-        self._thread.start()
-
-    def _run(self) -> None:
-        try:
-            self._result = self._validate()
-        except BaseException as err:  # noqa: BLE001 -- raised again in the thread that waits
-            self._result = err
+        self._validation: Final = Background(validate, "validation")
 
     def wait(self) -> tuple[ValidatedView, tuple[ValidatedRelease, ...]]:
         """Return the view, and the releases beside it, once they are known to conform.
@@ -179,17 +195,14 @@ class PendingView:
         Raises:
             NonConformanceError: One of them breaks a shape of severity Violation.
         """
-        self._thread.join()
-        if isinstance(self._result, BaseException):
-            raise self._result
-        view, releases = self._result
+        view, releases = self._validation.wait()
         by_digest = {each.graph.content.sha256: each for each in releases}
         if view.content is not self.content:
             raise ValueError("what was validated is not what was to be validated")
         return view, tuple(by_digest[each.content.sha256] for each in self.beside)
 
 
-def validate_release(
+def begin_release(
     draft: DraftGraph,
     ontology: DraftGraph,
     *,
@@ -198,8 +211,11 @@ def validate_release(
     locator: Locator | None = None,
     peers: Iterable[DraftGraph] = (),
     materializer: Materializer | None = None,
-) -> ValidatedRelease:
-    """Return the release as one that conforms by itself, together with the ontology.
+) -> PendingRelease:
+    """Begin to validate a release by itself, together with the ontology.
+
+    What a peer answers goes on in the background: little of the release is looked at. Without
+    such a peer the validation has ended when this returns.
 
     Args:
         draft: The release.
@@ -212,17 +228,45 @@ def validate_release(
         materializer: What derives from the ontology, where there is one already.
 
     Raises:
+        NonConformanceError: It breaks a shape of severity Violation; or waiting for it does.
+    """
+    proof, data = _Proof(draft.content.sha256), _name_alone(draft, ontology)
+    if cache.has(data, shapes.digest):
+        return PendingRelease(draft, None, lambda: ValidatedRelease(draft, proof))
+    known = (each for each in peers if cache.has(_name_alone(each, ontology), shapes.digest))
+    peer = next(known, None)
+    alone = _compose_alone(draft, ontology, materializer)
+
+    def judge() -> ValidatedRelease:
+        before = _compose_alone(peer, ontology, materializer) if peer else None
+        if not _conforms_like(alone, before, shapes):
+            _validate_whole(alone, draft.name, shapes=shapes, locator=locator)
+        cache.add(data, shapes.digest)
+        return ValidatedRelease(draft, proof)
+
+    if peer:
+        return PendingRelease(draft, alone, Background(judge, f"validation of {draft.name}").wait)
+    release = judge()
+    return PendingRelease(draft, alone, lambda: release)
+
+
+def validate_release(
+    draft: DraftGraph,
+    ontology: DraftGraph,
+    *,
+    shapes: Shapes,
+    cache: ConformanceCache,
+    locator: Locator | None = None,
+    peers: Iterable[DraftGraph] = (),
+) -> ValidatedRelease:
+    """Return the release as one that conforms by itself; see :func:`begin_release`.
+
+    Raises:
         NonConformanceError: It breaks a shape of severity Violation.
     """
-    data, alone = _name_alone(draft, ontology), None
-    if not cache.has(data, shapes.digest):
-        known = (each for each in peers if cache.has(_name_alone(each, ontology), shapes.digest))
-        peer = next(known, None)
-        before = _compose_alone(peer, ontology, materializer) if peer else None
-        alone = _compose_alone(draft, ontology, materializer)
-        _validate(alone, draft.name, shapes=shapes, locator=locator, before=before)
-        cache.add(data, shapes.digest)
-    return ValidatedRelease(draft, _Proof(draft.content.sha256), alone)
+    return begin_release(
+        draft, ontology, shapes=shapes, cache=cache, locator=locator, peers=peers
+    ).wait()
 
 
 def _name_alone(draft: DraftGraph, ontology: DraftGraph) -> str:
@@ -241,7 +285,7 @@ def validate_view(
     shapes: Shapes,
     cache: ConformanceCache,
     locator: Locator | None = None,
-    releases: Iterable[ValidatedRelease] = (),
+    releases: Iterable[PendingRelease] = (),
     materializer: Materializer | None = None,
 ) -> ValidatedView:
     """Return the view as one that conforms as a whole.
@@ -251,50 +295,54 @@ def validate_view(
         shapes: What it must conform to.
         cache: Where a result by digest may already be.
         locator: Finds files and lines for the findings; asked only where there are any.
-        releases: Releases that conform by themselves. With the largest of those in the view most
-            of it is known to conform: what is around it, and what either points to, is validated.
+        releases: Releases that conform by themselves, or are waited for. With the largest of those
+            in the view most of it is known to conform: what is around it, and what either points
+            to, is validated.
         materializer: What derives from the ontology, where there is one already.
 
     Raises:
-        NonConformanceError: It breaks a shape of severity Violation.
+        NonConformanceError: It, or one of the releases, breaks a shape of severity Violation.
     """
+    pending = tuple(releases)
     data = draft.digest
     if draft.absent:
         data += f" {hashlib.sha256(b''.join(draft.absent)).hexdigest()}"
     if not cache.has(data, shapes.digest):
-        before = _compose_largest(draft, releases, materializer)
-        _validate(draft, f"view {draft.name}", shapes=shapes, locator=locator, before=before)
+        before = _compose_largest(draft, pending, materializer)
+        is_like = _conforms_like(draft, before, shapes)
+        # To be like what does not conform is nothing; and both as a whole would need the memory.
+        for each in pending:
+            each.wait()
+        if not is_like:
+            _validate_whole(draft, f"view {draft.name}", shapes=shapes, locator=locator)
         cache.add(data, shapes.digest)
     return ValidatedView(draft, _Proof(draft.digest))
 
 
 def _compose_largest(
-    view: DraftView, releases: Iterable[ValidatedRelease], materializer: Materializer | None
+    view: DraftView, releases: Iterable[PendingRelease], materializer: Materializer | None
 ) -> DraftView | None:
     """Return the largest release of the view by itself, None where the view has none."""
-    conforming = {each.graph.content.sha256: each for each in releases}
-    served = [each for each in view.graphs if each.content.sha256 in conforming]
+    by_digest = {each.graph.content.sha256: each for each in releases}
+    served = [each for each in view.graphs if each.content.sha256 in by_digest]
     ontology = next((each for each in view.graphs if each.name == GRAPH_ONTOLOGY), None)
     if not served or ontology is None:
         return None
     largest = max(served, key=lambda graph: graph.content.quads)
-    known = conforming[largest.content.sha256].alone
-    return known or _compose_alone(largest, ontology, materializer)
+    alone = by_digest[largest.content.sha256].alone
+    return alone or _compose_alone(largest, ontology, materializer)
 
 
-def _validate(
-    draft: DraftView,
-    subject: str,
-    *,
-    shapes: Shapes,
-    locator: Locator | None,
-    before: DraftView | None,
-) -> None:
-    """Validate a view, by what differs from one that conforms where there is one."""
+def _conforms_like(draft: DraftView, before: DraftView | None, shapes: Shapes) -> bool:
+    """Return whether a view is known to conform if another one does."""
     from occugraph.validation.succession import conforms_like  # noqa: PLC0415 -- only who validates
 
-    if before and conforms_like(_list_graphs(before), _list_graphs(draft), shapes):
-        return
+    return before is not None and conforms_like(_list_graphs(before), _list_graphs(draft), shapes)
+
+
+def _validate_whole(
+    draft: DraftView, subject: str, *, shapes: Shapes, locator: Locator | None
+) -> None:
     absent = b"".join(line + b" .\n" for line in draft.absent)
     report = validate(draft.union + absent, shapes)
     if not report.conforms:

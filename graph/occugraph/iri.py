@@ -169,6 +169,7 @@ def compact_iri(iri: str) -> str:
     return _converter().compress(iri) or iri
 
 
+@cache
 def expand_curie(curie: str) -> Iri:
     """Return the IRI of a CURIE with a prefix of the list.
 

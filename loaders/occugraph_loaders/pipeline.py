@@ -16,10 +16,11 @@ from occugraph import __version__
 from occugraph.collection import paused_collection
 from occugraph.conformance import (
     ConformanceCache,
+    PendingRelease,
     PendingView,
     ValidatedRelease,
     ValidatedView,
-    validate_release,
+    begin_release,
     validate_view,
 )
 from occugraph.errors import ReleaseError
@@ -275,7 +276,7 @@ def make_plan(
     cache = conformance_cache(record, given.receipts).deferred()
     alone = [
         partial(
-            validate_release,
+            begin_release,
             release,
             ontology,
             locator=_locate([fresh.get(release.name)]),
@@ -300,14 +301,15 @@ def make_plan(
 
 
 def _validate(
-    alone: Iterable[Callable[..., ValidatedRelease]],
+    alone: Iterable[Callable[..., PendingRelease]],
     whole: Callable[..., ValidatedView],
     shapes: Shapes,
     cache: ConformanceCache,
 ) -> tuple[ValidatedView, list[ValidatedRelease]]:
-    """Return the view and its releases as what conforms, each release by itself first."""
-    releases = [validate(shapes=shapes, cache=cache) for validate in alone]
-    return whole(shapes=shapes, cache=cache, releases=releases), releases
+    """Return the view and its releases as what conforms; what can go on side by side does."""
+    releases = [begin(shapes=shapes, cache=cache) for begin in alone]
+    view = whole(shapes=shapes, cache=cache, releases=releases)
+    return view, [each.wait() for each in releases]
 
 
 def carry_out(

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 import pytest
 
 from occugraph.canonical import CanonicalGraph, canonicalize
-from occugraph.conformance import ConformanceCache, validate_release, validate_view
+from occugraph.conformance import ConformanceCache, begin_release, validate_view
 from occugraph.iri import ID, OG, PREFIXES, Iri
 from occugraph.resources import ontology_dir
 from occugraph.revalidation.child import judge
@@ -180,7 +180,7 @@ def test_next_release_is_known_to_conform(shapes: Shapes, monkeypatch: pytest.Mo
         return answers[-1]
 
     monkeypatch.setattr(succession, "conforms_like", ask)
-    release = validate_release(new, ontology, shapes=shapes, cache=cache, peers=[old])
+    release = begin_release(new, ontology, shapes=shapes, cache=cache, peers=[old])
     view = compose_view([*authored, old, new])
     validate_view(view, shapes=shapes, cache=cache, releases=[release])
     assert answers == [True, True]

@@ -10,6 +10,7 @@ from occugraph.conformance import (
     NonConformanceError,
     ValidatedView,
     _Proof,
+    begin_release,
     validate_release,
     validate_view,
 )
@@ -41,6 +42,7 @@ ONTOLOGY = DraftGraph(
 )
 NAMELESS: NTriple = ("<urn:a>", TYPE, "<urn:Lower>")
 NAMED: NTriple = ("<urn:a>", "<urn:name>", '"a"')
+_FACTS = ((TYPE, "<urn:Lower>"), ("<urn:name>", '"a"'))
 
 
 def _view(*triples: NTriple) -> DraftView:
@@ -79,6 +81,37 @@ def test_release_is_validated_by_itself() -> None:
     broken = DraftGraph(canonicalize(name, [NAMELESS]), release)
     with pytest.raises(NonConformanceError, match=f"{name}: 1 violation"):
         validate_release(broken, ONTOLOGY, shapes=SHAPES, cache=cache)
+
+
+def _release(version: str, *triples: NTriple) -> DraftGraph:
+    release = Release("x", version, "release", None, None, None, False, "", False, None)  # noqa: FBT003 -- a record's fields
+    return DraftGraph(canonicalize(release_graph("x", version), triples), release)
+
+
+def test_view_waits_for_its_releases(tmp_path: Path) -> None:
+    """A release that is judged in the background, by a peer, and breaks a shape stops the view."""
+    cache = ConformanceCache(tmp_path / "cache")
+    many = [(f"<urn:{place}>", predicate, obj) for place in range(40) for predicate, obj in _FACTS]
+    older, newer = _release("1", *many), _release("2", *many[:-1])
+    validate_release(older, ONTOLOGY, shapes=SHAPES, cache=cache)
+    before = set((tmp_path / "cache").iterdir())
+    pending = begin_release(newer, ONTOLOGY, shapes=SHAPES, cache=cache, peers=[older])
+    # By itself the view is sound: it names what the release does not.
+    rest = DraftGraph(canonicalize(Iri("urn:data"), [many[-1]]))
+    view = compose_view([ONTOLOGY, newer, rest])
+    with pytest.raises(NonConformanceError, match=f"{newer.name}: 1 violation"):
+        validate_view(view, shapes=SHAPES, cache=cache, releases=[pending])
+    assert set((tmp_path / "cache").iterdir()) == before
+
+
+def test_release_is_done_when_it_was_waited_for(tmp_path: Path) -> None:
+    cache = ConformanceCache(tmp_path / "cache")
+    older, newer = _release("1", NAMELESS, NAMED), _release("2", NAMELESS, NAMED)
+    validate_release(older, ONTOLOGY, shapes=SHAPES, cache=cache)
+    pending = begin_release(newer, ONTOLOGY, shapes=SHAPES, cache=cache, peers=[older])
+    assert pending.wait().graph is newer
+    view = compose_view([ONTOLOGY, newer])
+    assert validate_view(view, shapes=SHAPES, cache=cache, releases=[pending]).content is view
 
 
 def test_proof_of_other_data_is_refused() -> None:
