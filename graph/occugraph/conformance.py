@@ -24,6 +24,7 @@ from occugraph.view import DraftView, compose_view
 
 __all__ = [
     "ConformanceCache",
+    "EarlierView",
     "NonConformanceError",
     "PendingRelease",
     "PendingView",
@@ -168,6 +169,19 @@ class ValidatedView:
         return self._draft
 
 
+@dataclass(frozen=True, slots=True)
+class EarlierView:
+    """A view that was published, and may be known to conform.
+
+    Attributes:
+        digest: Of its dump.
+        read: Returns it; read only where it helps.
+    """
+
+    digest: str
+    read: Callable[[], DraftView]
+
+
 class PendingView:
     """A view whose validation is under way, in a thread of its own.
 
@@ -286,6 +300,7 @@ def validate_view(
     cache: ConformanceCache,
     locator: Locator | None = None,
     releases: Iterable[PendingRelease] = (),
+    earlier: EarlierView | None = None,
     materializer: Materializer | None = None,
 ) -> ValidatedView:
     """Return the view as one that conforms as a whole.
@@ -298,18 +313,20 @@ def validate_view(
         releases: Releases that conform by themselves, or are waited for. With the largest of those
             in the view most of it is known to conform: what is around it, and what either points
             to, is validated.
+        earlier: A view that it followed. Where much is around the largest release, little may
+            differ from this one.
         materializer: What derives from the ontology, where there is one already.
 
     Raises:
         NonConformanceError: It, or one of the releases, breaks a shape of severity Violation.
     """
     pending = tuple(releases)
-    data = draft.digest
-    if draft.absent:
-        data += f" {hashlib.sha256(b''.join(draft.absent)).hexdigest()}"
+    data = _name_view(draft.digest, draft)
     if not cache.has(data, shapes.digest):
-        before = _compose_largest(draft, pending, materializer)
-        is_like = _conforms_like(draft, before, shapes)
+        largest = _compose_largest(draft, pending, materializer)
+        is_like = _conforms_like(draft, largest, shapes) or (
+            earlier is not None and _conforms_like_earlier(draft, earlier, shapes, cache)
+        )
         # To be like what does not conform is nothing; and both as a whole would need the memory.
         for each in pending:
             each.wait()
@@ -317,6 +334,21 @@ def validate_view(
             _validate_whole(draft, f"view {draft.name}", shapes=shapes, locator=locator)
         cache.add(data, shapes.digest)
     return ValidatedView(draft, _Proof(draft.digest))
+
+
+def _name_view(digest: str, view: DraftView) -> str:
+    if view.absent:
+        return f"{digest} {hashlib.sha256(b''.join(view.absent)).hexdigest()}"
+    return digest
+
+
+def _conforms_like_earlier(
+    draft: DraftView, earlier: EarlierView, shapes: Shapes, cache: ConformanceCache
+) -> bool:
+    view = earlier.read()
+    # What the starters say may be another than when it was published: then nothing is known.
+    is_known = cache.has(_name_view(earlier.digest, view), shapes.digest)
+    return is_known and _conforms_like(draft, view, shapes)
 
 
 def _compose_largest(

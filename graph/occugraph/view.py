@@ -25,6 +25,7 @@ __all__ = [
     "View",
     "compose_view",
     "dump_graphs",
+    "reopen_view",
 ]
 
 _COMPUTED: Final = frozenset({GRAPH_DERIVED, GRAPH_HISTORY})
@@ -170,6 +171,28 @@ def compose_view(
     derived = DraftGraph(materializer.materialize(said_now, inferred=inferred))
     graphs = sorted((*asserted, derived), key=lambda graph: graph.name)
     return DraftView(name, tuple(graphs), absent)
+
+
+def reopen_view(
+    graphs: Sequence[DraftGraph], others: Iterable[DraftGraph], *, name: str = CURRENT_VIEW
+) -> DraftView:
+    """Return a view from its graphs as they were published: nothing is composed or derived.
+
+    Args:
+        graphs: Its graphs, the derived one and the history among them.
+        others: Where the starters are that releases have taken the place of.
+        name: The view's name.
+    """
+    ontology = next(graph for graph in graphs if graph.name == GRAPH_ONTOLOGY)
+    served = {graph.name for graph in graphs}
+    replaced = [
+        graph
+        for graph in others
+        if graph.name not in served and graph.release and graph.release.kind == "starter"
+    ]
+    present = {thing for each in graphs for thing in find_things(each.content)}
+    absent = _describe_absent(replaced, present, ontology)
+    return DraftView(name, tuple(sorted(graphs, key=lambda graph: graph.name)), absent)
 
 
 @dataclass(frozen=True, slots=True)

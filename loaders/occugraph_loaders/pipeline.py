@@ -16,6 +16,7 @@ from occugraph import __version__
 from occugraph.collection import paused_collection
 from occugraph.conformance import (
     ConformanceCache,
+    EarlierView,
     PendingRelease,
     PendingView,
     ValidatedRelease,
@@ -31,7 +32,7 @@ from occugraph.publication import Outcome, Projection, Publication, find_base, p
 from occugraph.record import Record, RecordedGraph
 from occugraph.release import DraftGraph, Origin
 from occugraph.validation import Shapes
-from occugraph.view import DraftView, compose_view
+from occugraph.view import DraftView, compose_view, reopen_view
 from occugraph_loaders.curated.package import AuthoredRows, extract_folder, transform_authored
 from occugraph_loaders.source_locator import SourceLocator
 
@@ -289,6 +290,7 @@ def make_plan(
         validate_view,
         draft,
         locator=_locate(fresh.values(), SourceLocator(rows)),
+        earlier=_find_earlier(record, base, [*authored, *releases]),
         materializer=materializer,
     )
     served = {graph.name for graph in draft.graphs}
@@ -310,6 +312,25 @@ def _validate(
     releases = [begin(shapes=shapes, cache=cache) for begin in alone]
     view = whole(shapes=shapes, cache=cache, releases=releases)
     return view, [each.wait() for each in releases]
+
+
+def _find_earlier(
+    record: Record, base: Publication | None, drafts: Sequence[DraftGraph]
+) -> EarlierView | None:
+    """Return the view that was published before; what is at hand of it is not read again."""
+    if base is None:
+        return None
+    at_hand = {draft.content.sha256: draft for draft in drafts}
+
+    def read() -> DraftView:
+        graphs = [
+            at_hand.get(graph.entry.sha256) or record.read_draft(graph)
+            for graph in base.manifest.graphs
+            if graph.in_view
+        ]
+        return reopen_view(graphs, drafts)
+
+    return EarlierView(base.manifest.digest, read)
 
 
 def carry_out(

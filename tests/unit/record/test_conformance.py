@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from occugraph import conformance
 from occugraph.canonical import NTriple, canonicalize
 from occugraph.conformance import (
     ConformanceCache,
+    EarlierView,
     NonConformanceError,
     ValidatedView,
     _Proof,
@@ -31,6 +33,19 @@ SHAPES = Shapes(
             <urn:hint> a sh:NodeShape ; sh:targetClass <urn:Thing> ; sh:severity sh:Warning ;
                 sh:message "Say more." ; sh:property [ sh:path <urn:more> ; sh:minCount 1 ;
                     sh:severity sh:Warning ] .
+            """,
+        ),
+    )
+)
+# Each shape with a name, so that the fast engine decides all of it.
+NAMED_SHAPES = Shapes(
+    (
+        (
+            "label.shapes.ttl",
+            b"""@prefix sh: <http://www.w3.org/ns/shacl#> .
+            <urn:shape> a sh:NodeShape ; sh:targetClass <urn:Thing> ; sh:property <urn:label> .
+            <urn:label> a sh:PropertyShape ; sh:path <urn:name> ; sh:minCount 1 ;
+                sh:message "Name it." .
             """,
         ),
     )
@@ -118,3 +133,28 @@ def test_proof_of_other_data_is_refused() -> None:
     """A validated view cannot be made with the proof of another."""
     with pytest.raises(ValueError, match="proof is of"):
         ValidatedView(_view(NAMELESS), _Proof("other"))
+
+
+def test_view_is_judged_by_the_one_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where that is known to conform, what did not change is not looked at again."""
+    cache = ConformanceCache(tmp_path / "cache")
+    many = [(f"<urn:{place}>", predicate, obj) for place in range(40) for predicate, obj in _FACTS]
+    before = _view(*many)
+    validate_view(before, shapes=NAMED_SHAPES, cache=cache)
+    asked: list[str] = []
+
+    def ask(_draft: DraftView, subject: str, **_given: object) -> None:
+        asked.append(subject)
+
+    earlier = EarlierView(before.digest, lambda: before)
+    sound = _view(*many, ("<urn:0>", "<urn:more>", '"b"'))
+    nameless = _view(*many, ("<urn:40>", TYPE, "<urn:Lower>"))
+    with pytest.raises(NonConformanceError):
+        validate_view(nameless, shapes=NAMED_SHAPES, cache=cache, earlier=earlier)
+    monkeypatch.setattr(conformance, "_validate_whole", ask)
+    validate_view(sound, shapes=NAMED_SHAPES, cache=cache, earlier=earlier)
+    assert not asked
+    unknown = EarlierView("0" * 64, lambda: before)
+    other = _view(*many, ("<urn:0>", "<urn:more>", '"c"'))
+    validate_view(other, shapes=NAMED_SHAPES, cache=cache, earlier=unknown)
+    assert asked == ["view current"]

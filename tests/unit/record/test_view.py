@@ -19,7 +19,7 @@ from occugraph.iri import (
 )
 from occugraph.release import DraftGraph
 from occugraph.values import Release
-from occugraph.view import compose_view, dump_graphs
+from occugraph.view import compose_view, dump_graphs, reopen_view
 
 TYPE = f"<{PREFIXES['rdf']}type>"
 ONTOLOGY = DraftGraph(canonicalize(GRAPH_ONTOLOGY, [("<a>", "<p>", "<b>")]))
@@ -96,6 +96,8 @@ def test_what_a_starter_knows_and_its_release_lacks_is_absent_not_served() -> No
     )
     assert b"<urn:later>" not in view.union
     assert compose_view([rules, starter]).absent == ()
+    again = reopen_view(view.graphs, [rules, starter, release])
+    assert (again.absent, again.digest) == (view.absent, view.digest)
 
 
 def test_releases_of_the_view_are_current() -> None:
