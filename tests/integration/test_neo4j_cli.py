@@ -14,6 +14,8 @@ from running import run_command
 pytestmark = pytest.mark.integration
 
 ANY_PORT = ("--port", "0", "--http-port", "0")
+NOWHERE = {"NEO4J_URI": "bolt://127.0.0.1:1"}
+SYSTEM = {**NOWHERE, "NEO4J_DATABASE": "system"}
 
 
 @pytest.fixture
@@ -98,9 +100,18 @@ def test_status_says_when_another_publication_is_current(
 @pytest.mark.parametrize(
     ("arguments", "settings", "code", "message"),
     [
-        (("load",), {"NEO4J_URI": "bolt://127.0.0.1:1"}, 1, "Neo4j does not answer"),
+        (("load",), NOWHERE, 1, "Neo4j does not answer"),
         (("load",), {"NEO4J_URI": "localhost"}, 2, "Neo4j address 'localhost': expected one like"),
         (("start", "--rebuild"), {}, 2, "--rebuild is for load, not for start"),
+        (("load", "--port", "0"), {}, 2, "--port is for start, not for load"),
+        (("stop", "--http-port", "7474"), {}, 2, "--http-port is for start, not for stop"),
+        (("status", "--server", "2025"), {}, 2, "--server is for start, not for status"),
+        (
+            ("status",),
+            {**NOWHERE, "NEO4J_DATABASE": "system"},
+            2,
+            "Neo4j database 'system': expected one",
+        ),
         (("start", "--server", "4.4"), {}, 2, "Neo4j version '4.4': expected one of 5.26, 2025"),
         (("begin",), {}, 2, "Invalid value"),
     ],

@@ -1,13 +1,15 @@
 """The local server: what it is, what it keeps, who reaches it."""
 
+import socket
 import stat
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
-from neo4j_servers import Neo4jServer, load_home
+from neo4j_servers import Neo4jServer, guard, load_home
 from occugraph.binding import Kind
 from occugraph.errors import ArgumentError, ConflictError, StoreError
 from occugraph.index import GraphIndex, IndexReader
@@ -64,6 +66,14 @@ def test_both_lines_answer(neo4j: Neo4jServer, neo4j_2025: Neo4jServer) -> None:
     assert ask_version(neo4j_2025.target) == VERSIONS["2025"].version
 
 
+@pytest.mark.parametrize("scheme", ["BOLT", "Neo4j"])
+def test_the_case_of_a_scheme_does_not_matter(neo4j: Neo4jServer, scheme: str) -> None:
+    """As in any address."""
+    target = replace(neo4j.target, uri=neo4j.target.uri.replace("bolt", scheme))
+    assert ask_version(target) == VERSIONS["5.26"].version
+    assert target.is_routed is (scheme == "Neo4j")
+
+
 def test_routing_finds_the_server_and_bookmarks_are_kept(
     neo4j: Neo4jServer, tmp_path: Path
 ) -> None:
@@ -79,6 +89,50 @@ def test_routing_finds_the_server_and_bookmarks_are_kept(
         assert connection.read("RETURN 1", {})[0][0] == 1
     finally:
         connection.close()
+
+
+@pytest.mark.usefixtures("neo4j")  # where no server starts, this is skipped or failed there
+def test_any_name_of_a_folder_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its data is in it, under the password that is in it, whatever the locale says."""
+    monkeypatch.setenv("LC_ALL", "C")
+    folder = tmp_path / "Zoë ü 中\\a=b,c#${d}" / "neo4j"
+    with guard(folder):
+        server = start(folder, bolt_port=0, http_port=0)
+        assert (folder / "data" / "databases" / "neo4j").is_dir()
+        assert (folder / "logs" / "neo4j.log").is_file()
+        assert [path.name for path in tmp_path.iterdir()] == [folder.parent.name]
+        assert find_server(folder) == replace(server, is_new=False)
+        with pytest.raises(StoreError, match="Neo4j refuses user 'neo4j'"):
+            ask_version(replace(server.target(), password="neo4j"))  # noqa: S106 -- the known one
+        assert stop(folder)
+        (folder / "password").write_text("mistaken\n")
+        with pytest.raises(StoreError, match=r"refuses the password in .*/neo4j/password"):
+            start(folder, bolt_port=0, http_port=0)
+        assert find_server(folder) is None
+
+
+@pytest.mark.parametrize("name", ["bolt_port", "http_port"])
+def test_a_port_that_is_taken_is_said_before_anything_is_started(
+    tmp_path: Path, name: Literal["bolt_port", "http_port"]
+) -> None:
+    """The server would say so only in its log, seconds later."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        ports = {"bolt_port": 0, "http_port": 0, name: port}
+        with pytest.raises(ConflictError, match=f"port {port} cannot be used: Address already"):
+            start(tmp_path / "neo4j", **ports)
+    assert not (tmp_path / "neo4j" / "conf").exists()
+
+
+def test_one_port_is_not_taken_twice(tmp_path: Path) -> None:
+    """Bolt and the Browser need one each."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        port = other.getsockname()[1]
+    with pytest.raises(ConflictError, match=f"port {port} cannot be used"):
+        start(tmp_path / "neo4j", bolt_port=port, http_port=port)
 
 
 def test_a_read_connection_writes_nothing(neo4j: Neo4jServer) -> None:

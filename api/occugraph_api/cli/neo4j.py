@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import asdict
 from enum import StrEnum
@@ -62,8 +63,13 @@ def neo4j(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     version: Annotated[
-        str, typer.Option("--server", help=f"start: which version, one of {_LINES}.")
-    ] = DEFAULT_LINE,
+        str | None,
+        typer.Option(
+            "--server",
+            help=f"start: which version, one of {_LINES}; by default {DEFAULT_LINE}.",
+            show_default=False,
+        ),
+    ] = None,
     port: Annotated[
         int | None,
         typer.Option(
@@ -93,18 +99,26 @@ def neo4j(
 
     Example: occugraph neo4j load --rebuild
     """
-    if rebuild and action is not Action.LOAD:
-        raise ArgumentError(f"--rebuild is for load, not for {action}")
+    _refuse_others(action, Action.LOAD, {"--rebuild": rebuild or None})
+    ports = {"--port": port, "--http-port": http_port}
+    _refuse_others(action, Action.START, {"--server": version, **ports})
     settings = load_settings()
     record = open_record(settings, home)
     if action is Action.START:
-        _start(record, version, port, http_port, as_json=as_json)
+        _start(record, version or DEFAULT_LINE, port, http_port, as_json=as_json)
     elif action is Action.STOP:
         _stop(record, as_json=as_json)
     elif action is Action.STATUS:
         _tell_status(settings, record, as_json=as_json)
     else:
         _load(settings, record, rebuild=rebuild, as_json=as_json)
+
+
+def _refuse_others(action: Action, owner: Action, options: Mapping[str, object]) -> None:
+    """Refuse options of another action than the one that is asked for."""
+    for name, value in options.items():
+        if value is not None and action is not owner:
+            raise ArgumentError(f"{name} is for {owner}, not for {action}")
 
 
 def _start(

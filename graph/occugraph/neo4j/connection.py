@@ -34,6 +34,8 @@ OLDEST_VERSION: Final = (5, 26)
 """The oldest server that is supported: the line with long-term support."""
 
 DEFAULT_DATABASE: Final = "neo4j"
+_SYSTEM: Final = "system"
+"""Users and databases of the server itself; it holds no graph."""
 
 _SCHEMES: Final = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 _AGENT: Final = re.compile(r"Neo4j/(\d+)\.(\d+)")
@@ -69,7 +71,7 @@ class Neo4jTarget:
     @property
     def is_routed(self) -> bool:
         """Whether reads and writes may go to different members of a cluster."""
-        return self.uri.startswith("neo4j")
+        return self.uri.lower().startswith("neo4j")
 
 
 def open_driver(target: Neo4jTarget, *, retry_s: float | None = None) -> Driver:
@@ -82,10 +84,16 @@ def open_driver(target: Neo4jTarget, *, retry_s: float | None = None) -> Driver:
             for a connection, since a server that writes is slow to take one.
 
     Raises:
-        ArgumentError: The address is malformed.
+        ArgumentError: The address is malformed, or the database is the server's own.
     """
     if not _is_address(target.uri):
         raise _wrong_address(target.uri)
+    if target.database.lower() == _SYSTEM:
+        raise ArgumentError(
+            f"Neo4j database {target.database!r}: expected one for data, as {DEFAULT_DATABASE!r}",
+            hint="set OCCUGRAPH_NEO4J_DATABASE; system is the server's own",
+            value=target.database,
+        )
     # Our errors say what is wrong; without a handler Python would print the driver's words as well.
     logging.getLogger("neo4j").addHandler(logging.NullHandler())
     wait_s = target.timing.load_s if retry_s is None else target.timing.connect_s
@@ -136,7 +144,7 @@ def ask_version(target: Neo4jTarget) -> str:
     """Return the version of the server, once it has answered a query on the database.
 
     Raises:
-        ArgumentError: The address is malformed.
+        ArgumentError: The address is malformed, or the database is the server's own.
         UnavailableError: It does not answer.
         StoreError: It refuses the user, has no such database or is too old.
     """

@@ -35,12 +35,9 @@ _PASSWORD_BYTES: Final = 24
 _ROUNDS: Final = 1024
 _SALT_BYTES: Final = 32
 
+# Neo4j reads this as a Java properties file. No path stands in it, for some would need escapes:
+# the folders are those that Neo4j has below its home by itself.
 _CONFIG: Final = """\
-server.directories.data={folder}/data
-server.directories.logs={folder}/logs
-server.directories.run={folder}/run
-server.directories.import={folder}/import
-server.directories.plugins={folder}/plugins
 server.default_listen_address={host}
 server.default_advertised_address={host}
 server.bolt.listen_address={host}:{bolt_port}
@@ -85,6 +82,11 @@ class ServerFolder:
     path: Path
 
     @property
+    def password_file(self) -> Path:
+        """The password of the user neo4j."""
+        return self.path / "password"
+
+    @property
     def config_dir(self) -> Path:
         """Where ``neo4j.conf`` is."""
         return self.path / "conf"
@@ -109,14 +111,13 @@ class ServerFolder:
             for name in ("conf", "data", "logs", "run", "import", "plugins"):
                 (self.path / name).mkdir(parents=True, exist_ok=True)
             config = _CONFIG.format(
-                folder=self.path,
                 host=LOOPBACK,
                 bolt_port=bolt_port,
                 http_port=http_port,
                 heap_mb=heap_mb,
                 cache_mb=cache_mb,
             )
-            (self.config_dir / "neo4j.conf").write_text(config, encoding="utf-8")
+            (self.config_dir / "neo4j.conf").write_text(config, encoding="ascii")
             self._prepare_password()
         except OSError as err:
             raise StoreError(f"{err.filename} cannot be written: {err.strerror}") from err
@@ -128,7 +129,7 @@ class ServerFolder:
             StoreError: It is not there.
         """
         try:
-            return (self.path / "password").read_text(encoding="ascii").strip()
+            return self.password_file.read_text(encoding="ascii").strip()
         except OSError as err:
             raise StoreError(
                 f"the password of the local Neo4j cannot be read: {err.strerror}",
@@ -154,9 +155,8 @@ class ServerFolder:
         (self.path / "server.json").unlink(missing_ok=True)
 
     def _prepare_password(self) -> None:
-        password = self.path / "password"
         databases = self.path / "data" / "databases" / "system"
-        if password.is_file() and databases.is_dir():
+        if self.password_file.is_file() and databases.is_dir():
             return
         if databases.is_dir():
             raise StoreError(
@@ -169,7 +169,7 @@ class ServerFolder:
         first_user = self.path / "data" / "dbms" / "auth.ini"
         first_user.parent.mkdir(parents=True, exist_ok=True)
         _write_private(first_user, f"{USER}:{_hash(secret)}:\n")
-        _write_private(password, f"{secret}\n")
+        _write_private(self.password_file, f"{secret}\n")
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -6,10 +6,12 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from neo4j.exceptions import AuthError
 
 from occugraph.errors import ConflictError, StoreError, UnavailableError
 from occugraph.neo4j.connection import Neo4jTarget, ask_version
@@ -115,9 +117,10 @@ def start(
 
     Raises:
         ArgumentError: There is no such version.
-        ConflictError: A server of another version runs here, or another start is at work.
+        ConflictError: A server of another version runs here, another start is at work, or a port
+            that is wanted cannot be used.
         UnavailableError: Java or the jars cannot be had, or the server did not start.
-        StoreError: The folder cannot be used.
+        StoreError: The folder cannot be used, or its password is not the server's any more.
     """
     version = get_version(line)
     folder = ServerFolder(path.resolve())
@@ -132,7 +135,7 @@ def start(
             return running
         folder.forget_process()
         java, jars = _find_java(), fetch_jars(version, progress)
-        bolt, http = _choose_port(bolt_port, _BOLT_PORT), _choose_port(http_port, _HTTP_PORT)
+        bolt, http = _choose_ports(bolt_port, http_port)
         folder.prepare(bolt_port=bolt, http_port=http, heap_mb=_HEAP_MB, cache_mb=_CACHE_MB)
         progress(f"starting Neo4j {version.version}")
         pid = _launch(java, jars, version, folder)
@@ -195,20 +198,39 @@ def _lock(path: Path) -> Iterator[None]:
         yield
 
 
-def _choose_port(wanted: int | None, usual: int) -> int:
-    """Return the port that is wanted, or one that is free."""
-    if wanted:
-        return wanted
-    for port in (0,) if wanted == 0 else (usual, 0):
-        with socket.socket() as probe:
-            # As Neo4j does: without this a port is taken for a minute after a server ended.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((LOOPBACK, port))
-            except OSError:
-                continue
-            found: int = probe.getsockname()[1]
-            return found
+def _choose_ports(bolt: int | None, http: int | None) -> tuple[int, int]:
+    """Return the ports that are wanted, or free ones; two different ones.
+
+    Raises:
+        ConflictError: One that is wanted cannot be used.
+        UnavailableError: None is free.
+    """
+    with ExitStack() as probes:
+        return (
+            _choose_port(bolt, _BOLT_PORT, probes),
+            _choose_port(http, _HTTP_PORT, probes),
+        )
+
+
+def _choose_port(wanted: int | None, usual: int, probes: ExitStack) -> int:
+    """Return a port that a socket in ``probes`` listens on until they are closed."""
+    for port in (usual, 0) if wanted is None else (wanted,):
+        probe = probes.enter_context(socket.socket())
+        # As Neo4j does: without this a port is taken for a minute after a server ended.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+            probe.listen()
+        except OSError as err:
+            if wanted:
+                raise ConflictError(
+                    f"port {wanted} cannot be used: {err.strerror or err}",
+                    hint="choose another; 0 takes one that is free",
+                    port=wanted,
+                ) from err
+            continue
+        found: int = probe.getsockname()[1]
+        return found
     raise UnavailableError("no port is free for Neo4j")
 
 
@@ -224,7 +246,8 @@ def _launch(
             *("-cp", os.pathsep.join(map(str, jars)), version.main_class),
             *(f"--home-dir={folder.path}", f"--config-dir={folder.config_dir}"),
         ),
-        os.environ,
+        # Java takes the path of the folder for what the locale says; none has all characters.
+        {**os.environ, "LC_ALL": "C.UTF-8"},
         file_actions=(
             (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
             (os.POSIX_SPAWN_OPEN, 1, str(folder.output_file), create, 0o600),
@@ -246,6 +269,13 @@ def _wait_until_it_answers(server: LocalServer) -> None:
             ask_version(target)
         except (OSError, UnavailableError):
             time.sleep(_POLL_S)
+        except StoreError as err:
+            if not isinstance(err.__cause__, AuthError):
+                raise
+            raise StoreError(
+                f"Neo4j refuses the password in {server.folder.password_file}",
+                hint="write the present one there; or remove the folder, load writes all anew",
+            ) from err
         else:
             return
     raise _not_started(server.folder, f"it did not answer within {_START_TIMEOUT_S} s")
