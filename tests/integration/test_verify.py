@@ -10,6 +10,7 @@ import pytest
 
 from neo4j_servers import Neo4jServer, load_home
 from occugraph.iri import ID
+from occugraph.neo4j.model import FORMAT
 from occugraph.publication import Publication, get_current
 from occugraph.record import Record
 from occugraph.verification.neo4j_account import Neo4jAccount
@@ -379,18 +380,23 @@ def test_what_others_keep_in_neo4j_is_not_compared(changes: Changes) -> None:
 
 
 def test_another_publication_in_neo4j_is_named(home: Path, loaded_neo4j: Neo4jServer) -> None:
-    """And so is one whose load was cut."""
+    """And so is one whose load was cut, and what it does not say at all."""
     server = loaded_neo4j
-    server.run("MATCH (p:Publication) SET p.complete = false, p.id = 'other'")
+    server.run("MATCH (p:Publication) SET p.complete = false, p.id = 'other' REMOVE p.format")
     try:
         found = verify(home, 1, **server.settings())["neo4j"]
         [named] = found["differences"]
         assert (named["section"], named["thing"]) == ("Publication", "view")
         assert "complete: False, not True" in named["extra"]
+        assert f"format: nothing, not {FORMAT}" in named["extra"]
         assert any(fact.startswith("id: other, not ") for fact in named["extra"])
     finally:
         publication = get_current(Record(home)).id
-        server.run("MATCH (p:Publication) SET p.complete = true, p.id = $id", id=publication)
+        server.run(
+            "MATCH (p:Publication) SET p.complete = true, p.id = $id, p.format = $format",
+            id=publication,
+            format=FORMAT,
+        )
 
 
 def test_an_empty_neo4j_differs(built_home: Path, empty_neo4j: Neo4jServer) -> None:

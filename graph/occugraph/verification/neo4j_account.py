@@ -23,7 +23,7 @@ from occugraph.verification.neo4j_graph import Neo4jGraph, Node
 from occugraph.verification.neo4j_links import Triples, tell_relationships
 from occugraph.verification.neo4j_things import Neo4jThings
 from occugraph.verification.record_account import INDEX_SECTIONS
-from occugraph.verification.tally import Listener, say, tell_values
+from occugraph.verification.tally import Listener, say, say_unlike, tell_values
 from occugraph.verification.things import StatusSaid, say_status
 
 __all__ = ["Neo4jAccount"]
@@ -95,7 +95,7 @@ class Neo4jAccount:
             for name, value in expected.items():
                 found = node.take(name)
                 if (sorted(found) if name == "languages" else found) != value:
-                    listener.add("Publication", "view", say(name, f"{found}, not {value}"))
+                    listener.add("Publication", "view", say_unlike(name, found, value))
             node.tell_rest(listener, "Publication", "view")
 
 
@@ -119,7 +119,7 @@ def _tell_releases(graph: Neo4jGraph, listener: Listener) -> None:
     in_view = sorted(each for each in order if not each[0])
     for place, (_, _, position, uri) in enumerate(in_view):
         if position != place:
-            listener.add("Release", str(uri), say("position", f"{position}, not {place}"))
+            listener.add("Release", str(uri), say_unlike("position", position, place))
 
 
 def _tell_sources_and_evidence(graph: Neo4jGraph, listener: Listener) -> None:

@@ -10,7 +10,7 @@ from occugraph.neo4j.order_key import order_key
 from occugraph.verification.evidence import Proof, say_proof
 from occugraph.verification.neo4j_graph import Neo4jGraph, Node
 from occugraph.verification.neo4j_links import Triples
-from occugraph.verification.tally import Listener, say, tell_values
+from occugraph.verification.tally import Listener, say, say_unlike, tell_values
 from occugraph.verification.things import EXTERNAL, StatusSaid, say_status
 
 __all__ = ["Neo4jThings"]
@@ -205,4 +205,4 @@ def _tell_marks(listener: Listener, section: str, thing: str, node: Node) -> Non
     for name in sorted({*expected, *held}):
         found = node.take(name)
         if found != expected.get(name):
-            listener.add(section, thing, say(name, f"{found}, not {expected.get(name)}"))
+            listener.add(section, thing, say_unlike(name, found, expected.get(name)))

@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final, Protocol, TypeAlias
 
-__all__ = ["Account", "Difference", "Listener", "Section", "Tally", "compare", "say", "tell_values"]
+__all__ = [
+    "Account",
+    "Difference",
+    "Listener",
+    "Section",
+    "Tally",
+    "compare",
+    "say",
+    "say_unlike",
+    "tell_values",
+]
 
 _DIGEST_BYTES: Final = 16
 _RANGE: Final = 1 << (8 * _DIGEST_BYTES)
@@ -38,6 +48,19 @@ def say(name: str, value: object) -> str:
         'prefLabel@en: microgrid operator'
     """
     return f"{name}: {value}"
+
+
+def say_unlike(name: str, found: object, expected: object) -> str:
+    """Return the fact that ``name`` has another value than is expected; None is none.
+
+    Example:
+        >>> say_unlike("id", "other", None)
+        'id: other, not nothing'
+        >>> say_unlike("id", None, "one")
+        'id: nothing, not one'
+    """
+    shown, wanted = ("nothing" if value is None else value for value in (found, expected))
+    return say(name, f"{shown}, not {wanted}")
 
 
 def tell_values(listener: Listener, section: str, thing: str, values: Mapping[str, object]) -> None:
