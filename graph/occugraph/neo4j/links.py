@@ -1,6 +1,5 @@
 """Links of the graph index as relationships, each once, in the direction of its triple."""
 
-from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -74,7 +73,15 @@ def _read_links(index: GraphIndex) -> dict[str, Ints]:
         ends = (far, near) if link.inverse else (near, far)
         rest = [index.ints(f"link.{part}")[first:end] for part in ("necessity", "proof")]
         parts.setdefault(link.neo4j_type, []).append(np.column_stack([*ends, *rest]))
-    return {name: np.unique(np.concatenate(found), axis=0) for name, found in parts.items()}
+    return {name: _sort_rows(np.concatenate(found)) for name, found in parts.items()}
+
+
+def _sort_rows(rows: Ints) -> Ints:
+    """Return the rows in order, each once; numpy's unique takes ten times as long."""
+    ordered = rows[np.lexsort(rows.T[::-1])]
+    is_new = np.ones(len(ordered), dtype=bool)
+    is_new[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    return ordered[is_new]
 
 
 def _fill_subjects(index: GraphIndex, known: Ints | None) -> Ints:
@@ -83,17 +90,18 @@ def _fill_subjects(index: GraphIndex, known: Ints | None) -> Ints:
     none = np.full(len(nodes), NONE, np.int64)
     found = np.column_stack([nodes, subjects, none, none]).astype(np.int64)
     if known is None or not len(known):
-        return found
+        return _sort_rows(found)
     reached = set(zip(known[:, 0].tolist(), known[:, 1].tolist(), strict=True))
     missing = [tuple(row[:2]) not in reached for row in found.tolist()]
-    return np.unique(np.concatenate([known, found[missing]]), axis=0)
+    return _sort_rows(np.concatenate([known, found[missing]]))
 
 
 def _read_objects(index: GraphIndex) -> Ints:
     nodes, objects = index.ints("mapping.node"), index.ints("mapping.object")
     there = objects >= 0
     none = np.full(int(there.sum()), NONE, np.int64)
-    return np.column_stack([nodes[there], objects[there], none, none]).astype(np.int64)
+    rows = np.column_stack([nodes[there], objects[there], none, none])
+    return _sort_rows(rows.astype(np.int64))
 
 
 def _add_type(rows: Rows, name: str, links: Ints, things: Things, proofs: ProofTable) -> None:
@@ -101,28 +109,31 @@ def _add_type(rows: Rows, name: str, links: Ints, things: Things, proofs: ProofT
     iris = things.iris
     family = Family(name, RESOURCE, RESOURCE)
     bundles = rows.links.setdefault(family, {})
-    values_of: dict[tuple[int, int], LinkValues] = {}
-    for start, end, code, number in _by_start(links):
-        proof, necessity = proofs[number], NECESSITIES[code] if code >= 0 else None
-        if proof.by_statements:
-            statement = add_statement(
-                rows,
-                iris[start],
-                _PROPERTY_OF[name, necessity],
-                f"<{iris[end]}>",
-                proof.evidence,
-                object=iris[end],
-            )
-            values = _values(necessity, proof, statement)
+    kept: dict[tuple[int, int], LinkValues] = {}
+    last, bundle = NONE, dict[LinkValues, list[str]]()
+    for start, end, code, number in zip(*(column.tolist() for column in links.T), strict=True):
+        if start != last:
+            last, bundle = start, bundles.setdefault(iris[start], {})
+        values = kept.get((code, number))
+        if values is None:
+            proof, necessity = proofs[number], NECESSITIES[code] if code >= 0 else None
+            if proof.by_statements:
+                statement = add_statement(
+                    rows,
+                    iris[start],
+                    _PROPERTY_OF[name, necessity],
+                    f"<{iris[end]}>",
+                    proof.evidence,
+                    object=iris[end],
+                )
+                values = _values(necessity, proof, statement)
+            else:
+                values = kept[code, number] = _values(necessity, proof, None)
+        ends = bundle.get(values)
+        if ends is None:
+            bundle[values] = [iris[end]]
         else:
-            known = values_of.get((code, number))
-            values = values_of[code, number] = known or _values(necessity, proof, None)
-        bundles.setdefault(iris[start], {}).setdefault(values, []).append(iris[end])
-
-
-def _by_start(links: Ints) -> Iterator[tuple[int, int, int, int]]:
-    ordered = links[np.lexsort((links[:, 3], links[:, 2], links[:, 1], links[:, 0]))]
-    yield from zip(*(column.tolist() for column in ordered.T), strict=True)
+            ends.append(iris[end])
 
 
 def _values(necessity: Necessity | None, proof: Proof, statement: str | None) -> LinkValues:

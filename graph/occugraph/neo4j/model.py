@@ -83,6 +83,7 @@ new release comes; a release that is outside of the view, but the last to have w
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from occugraph.binding import CONCEPTS, ENTITIES, LINKS, Kind
@@ -286,6 +287,7 @@ RELATIONSHIP_TYPES: Final[tuple[RelationshipType, ...]] = (
 """Every type of relationship."""
 
 
+@cache
 def text_property(name: str, language: str) -> str:
     """Return the property of a text in a language.
 

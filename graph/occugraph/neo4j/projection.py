@@ -101,19 +101,25 @@ class _Projection:
     def _add_tasks(self) -> None:
         family = Family("HAS_TASK", RESOURCE, TASK)
         nodes = self.rows.nodes.setdefault(TASK, {})
+        iris, positions, proofs = (
+            self._index.ints(f"task.{name}").tolist() for name in ("iri", "position", "proof")
+        )
         for owner, row in self._owned("task"):
-            proof = self._proofs[self._values.number("task.proof", row)]
-            iri = str(self._values.iri("task.iri", row))
-            texts: dict[str, list[str]] = {}
-            for at in self._values.range_of("description", row):
-                text = self._values.text("description", at)
-                texts.setdefault(text.lang, []).append(text.text)
+            iri = self._things.text(iris[row])
             if iri not in nodes:
-                position = self._values.number("task.position", row)
-                nodes[iri] = {"uri": iri, "position": position, **proof.properties()}
-                nodes[iri] |= describe_texts("description", texts)
+                proof = self._proofs[proofs[row]]
+                nodes[iri] = {"uri": iri, "position": positions[row], **proof.properties()}
+                nodes[iri] |= describe_texts("description", self._descriptions(row))
                 self._add_proof(TASK, iri, proof)
             self.rows.add_link(family, owner, iri)
+
+    def _descriptions(self, task: int) -> dict[str, list[str]]:
+        """Return the texts of a task by language."""
+        texts: dict[str, list[str]] = {}
+        for row in self._values.range_of("description", task):
+            text = self._values.text("description", row)
+            texts.setdefault(text.lang, []).append(text.text)
+        return texts
 
     def _add_status_changes(self) -> None:
         values = self._values

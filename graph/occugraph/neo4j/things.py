@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from occugraph.binding import Kind, entity_of
@@ -51,7 +53,8 @@ class Things:
     def __init__(self, index: GraphIndex, values: ValueDecoder) -> None:
         self._index = index
         self._values = values
-        text = values.strings.text
+        self._strings = _decode_strings(index)
+        text = self._strings.__getitem__
         self.iris: Final = [text(number) for number in index.ints("node.iri").tolist()]
         kinds = index.ints("node.kind").tolist()
         self._kinds = [KINDS[kind] if kind >= 0 else None for kind in kinds]
@@ -59,6 +62,10 @@ class Things:
             entity_of(kind).neo4j_label if kind else EXTERNAL for kind in self._kinds
         ]
         self.origins: Final[list[int]] = index.ints("node.origin").tolist()
+
+    def text(self, number: int) -> str:
+        """Return a string of the index by its number."""
+        return self._strings[number]
 
     def of_kind(self, kind: Kind) -> list[str]:
         """Return the IRIs of the things of a kind."""
@@ -83,7 +90,7 @@ class Things:
         return [*self._index.ints(name).tolist()]
 
     def _add_strings(self, nodes: list[Properties]) -> None:
-        text = self._values.strings.text
+        text = self._strings.__getitem__
         for column, name in _STRINGS.items():
             for node, number in zip(nodes, self._column(f"node.{column}"), strict=True):
                 if number >= 0:
@@ -127,7 +134,7 @@ class Things:
                 node["statusEvidence"] = list(proofs[number].evidence)
 
     def _add_texts(self, nodes: list[Properties]) -> None:
-        count, text = len(nodes), self._values.strings.text
+        count, text = len(nodes), self._strings.__getitem__
         offsets = self._column("text.offsets")
         strings, tags = self._column("text.string"), self._column("text.lang")
         languages = self._index.meta.languages
@@ -147,7 +154,7 @@ class Things:
             node.update(_label_keys(by_name))
 
     def _add_designations(self, nodes: list[Properties]) -> None:
-        kinds, text = self._column("designation.kind"), self._values.strings.text
+        kinds, text = self._column("designation.kind"), self._strings.__getitem__
         bounds = self._column("designation.offsets")
         for row, node in enumerate(nodes):
             found = kinds[bounds[row] : bounds[row + 1]]
@@ -159,7 +166,7 @@ class Things:
         subjects, objects = self._column("mapping.subject"), self._column("mapping.object")
         negative, numbers = self._column("mapping.negative"), self._column("mapping.proof")
         confidences = self._index.numbers("mapping.confidence").tolist()
-        text = self._values.strings.text
+        text = self._strings.__getitem__
         for place, row in enumerate(self._column("mapping.node")):
             node = nodes[row]
             for column, name in _MAPPING_STRINGS.items():
@@ -181,6 +188,13 @@ class Things:
                 day = self._values.day(f"consultation.{name}", place)
                 if day is not None:
                     nodes[row][name] = day
+
+
+def _decode_strings(index: GraphIndex) -> list[str]:
+    """Return all strings by number: nearly each is asked for, and one by one that takes longer."""
+    blob = memoryview(index.bytes("strings.blob").data)
+    offsets = index.ints("strings.offsets").tolist()
+    return [str(blob[start:end], "utf-8") for start, end in pairwise(offsets)]
 
 
 def describe_texts(name: str, by_language: dict[str, list[str]]) -> Properties:
@@ -232,9 +246,17 @@ def _order(node: Properties) -> Properties:
     """Return what Neo4j must compare in place of the values by which things are ordered."""
     keys: Properties = {}
     for name, value in node.items():
-        start, mark, tag = name.partition("_")
-        if start in _ORDERED and isinstance(value, str):
+        mark = _order_name(name)
+        # What is ASCII is its own key.
+        if mark is not None and isinstance(value, str) and not value.isascii():
             key = order_key(value)
             if key != value:
-                keys[f"{_ORDERED[start]}{mark}{tag}"] = key
+                keys[mark] = key
     return keys
+
+
+@cache
+def _order_name(name: str) -> str | None:
+    """Return the property that holds the key of another, None where there is none."""
+    start, separator, tag = name.partition("_")
+    return f"{_ORDERED[start]}{separator}{tag}" if start in _ORDERED else None
