@@ -8,10 +8,10 @@ from occugraph.canonical import NTriple
 from occugraph.iri import Iri
 from occugraph.location import Location
 from occugraph.skolemization import name_blank_nodes
+from occugraph.sssom.slots import SLOTS
 from occugraph_loaders.curated.package import AuthoredRows
 from occugraph_loaders.curated.position import place_triples
 from occugraph_loaders.sssom.rdf import mapping_iri, transform_mapping_set
-from occugraph_loaders.sssom.slots import SLOTS
 
 __all__ = ["SourceLocator"]
 

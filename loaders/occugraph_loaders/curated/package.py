@@ -16,7 +16,7 @@ from occugraph_loaders.curated.ownership import (
 from occugraph_loaders.curated.turtle import TurtleDocument, parse_document
 from occugraph_loaders.sssom.findings import WrongCellsError
 from occugraph_loaders.sssom.rdf import transform_mapping_set
-from occugraph_loaders.sssom.table import MappingSet, read_mapping_set
+from occugraph_loaders.sssom.table import MappingTable, read_mapping_set
 from occugraph_loaders.text import AuthoredText, read_text
 
 __all__ = [
@@ -43,7 +43,7 @@ class AuthoredRows:
     """What was read from authored files, each sorted by file name."""
 
     documents: tuple[TurtleDocument, ...]
-    mapping_sets: tuple[MappingSet, ...]
+    mapping_sets: tuple[MappingTable, ...]
 
 
 def extract_folder(directory: Path) -> AuthoredRows:
@@ -84,7 +84,7 @@ def extract_files(names: Mapping[Path, str]) -> AuthoredRows:
     """
     documents: list[TurtleDocument] = []
     wrong: list[RowError] = []
-    mapping_sets: list[MappingSet] = []
+    mapping_sets: list[MappingTable] = []
     for path, name in sorted(names.items(), key=lambda item: item[1]):
         if path.name.endswith(TURTLE_SUFFIX):
             documents.append(parse_document(read_text(path, name=name)))

@@ -7,7 +7,7 @@ from typing import Final
 from occugraph.iri import PREFIXES
 from occugraph_loaders.curated.package import AuthoredRows
 from occugraph_loaders.curated.turtle import TurtleDocument
-from occugraph_loaders.sssom.table import MappingSet
+from occugraph_loaders.sssom.table import MappingTable
 
 __all__ = ["stand_in"]
 
@@ -35,7 +35,7 @@ def stand_in(given: AuthoredRows, shipped: AuthoredRows) -> AuthoredRows:
     )
 
 
-def _is_replaced(table: MappingSet, given: AuthoredRows) -> bool:
+def _is_replaced(table: MappingTable, given: AuthoredRows) -> bool:
     keys = set(_keys(table))
     return any(
         table.header.id == other.header.id or not keys.isdisjoint(_keys(other))
@@ -43,7 +43,7 @@ def _is_replaced(table: MappingSet, given: AuthoredRows) -> bool:
     )
 
 
-def _keys(table: MappingSet) -> Iterable[tuple[object, ...]]:
+def _keys(table: MappingTable) -> Iterable[tuple[object, ...]]:
     for row in table.rows:
         yield row.subject, row.predicate, row.object or row.slots["object_source"]
 

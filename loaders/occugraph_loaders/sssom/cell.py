@@ -11,29 +11,12 @@ import pyoxigraph as ox
 
 from occugraph.errors import RowError
 from occugraph.iri import Iri
-from occugraph_loaders.sssom.slots import Slot, SlotKind
+from occugraph.sssom.mapping_set import ENTITY_TYPES, Value
+from occugraph.sssom.slots import Slot, SlotKind
 
-__all__ = ["ENTITY_TYPES", "Place", "Value", "expand", "read_values"]
-
-Value = str | float | date
-"""A text or IRI, a number, or a date."""
+__all__ = ["Place", "expand", "read_values"]
 
 _CARDINALITIES: Final = ("1:1", "1:n", "n:1", "n:n", "1:0", "0:1", "0:0")
-ENTITY_TYPES: Final = MappingProxyType(
-    {
-        "owl class": "owl:Class",
-        "owl object property": "owl:ObjectProperty",
-        "owl data property": "owl:DataProperty",
-        "owl annotation property": "owl:AnnotationProperty",
-        "owl named individual": "owl:NamedIndividual",
-        "skos concept": "skos:Concept",
-        "rdfs resource": "rdfs:Resource",
-        "rdfs class": "rdfs:Class",
-        "rdfs literal": "rdfs:Literal",
-        "rdfs datatype": "rdfs:Datatype",
-        "rdf property": "rdf:Property",
-    }
-)
 
 Prefixes = Mapping[str, str]
 
@@ -63,7 +46,7 @@ def read_values(slot: Slot, cell: str, prefixes: Prefixes, place: Place) -> tupl
         RowError: A value is not what the slot allows.
 
     Example:
-        >>> from occugraph_loaders.sssom.slots import SLOTS
+        >>> from occugraph.sssom.slots import SLOTS
         >>> read_values(SLOTS["match_string"], r"a\|b|c", {}, Place("m.sssom.tsv", 9))
         ('a|b', 'c')
         >>> read_values(SLOTS["confidence"], "1.5", {}, Place("m.sssom.tsv", 9))

@@ -9,8 +9,8 @@ from occugraph.conformance import NonConformanceError
 from occugraph.errors import RowError
 from occugraph.iri import Iri
 from occugraph.location import Location
+from occugraph.sssom.slots import SLOTS
 from occugraph.validation import SHAPE, Finding, Report, Rule, Severity
-from occugraph_loaders.sssom.slots import SLOTS
 
 __all__ = ["MAX_CELLS", "WrongCellsError"]
 

@@ -10,10 +10,12 @@ import yaml
 
 from occugraph.errors import RowError, SourceError
 from occugraph.iri import PREFIXES, Iri
-from occugraph_loaders.sssom.cell import Place, Value, read_values
-from occugraph_loaders.sssom.slots import PROPAGATED, SET_SLOTS
+from occugraph.sssom.mapping_set import BUILT_IN_PREFIXES, Header
+from occugraph.sssom.slots import PROPAGATED, SET_SLOTS
+from occugraph_loaders.sssom.cell import Place, read_values
+from occugraph_loaders.sssom.rules import Rules
 
-__all__ = ["BUILT_IN_PREFIXES", "Header", "read_header"]
+__all__ = ["read_header"]
 
 
 class _PlainLoader(yaml.BaseLoader):
@@ -25,48 +27,29 @@ class _PlainLoader(yaml.BaseLoader):
         return super().compose_node(parent, index)
 
 
-# What may stand without being declared in a header's curie_map.
-# https://mapping-commons.github.io/sssom/spec-intro/#iri-prefixes
-BUILT_IN_PREFIXES: Final = ("dcterms", "owl", "rdf", "rdfs", "semapv", "skos", "sssom", "xsd")
 _OTHER_SLOTS: Final = frozenset({"sssom_version", "curie_map", "mapping_set_id"})
 _NEEDED: Final = ("mapping_set_id", "license")
 _VERSIONS: Final = ("1.0", "1.1")
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What a header says.
-
-    Attributes:
-        id: The IRI of the set.
-        prefixes: The namespace of each prefix that a CURIE may have.
-        slots: What is said of the set as a whole.
-        propagated: Cells that hold for each row that has none of its own.
-    """
-
-    id: Iri
-    prefixes: Mapping[str, str]
-    slots: Mapping[str, tuple[Value, ...]]
-    propagated: Mapping[str, str]
-
-
-def read_header(file: str, lines: Sequence[str]) -> Header:
-    """Return what a header says.
+def read_header(file: str, lines: Sequence[str], rules: Rules) -> tuple[Header, tuple[str, ...]]:
+    """Return what a header says, and the names of its entries that SSSOM does not know.
 
     Args:
         file: For messages.
         lines: The first lines of the file, each with its ``#``.
+        rules: What it is held to.
 
     Raises:
         SourceError: There is no header.
-        RowError: It is not YAML, lacks what it needs, has an unknown slot or a wrong value, or
-            binds a prefix of occugraph to another namespace.
+        RowError: It is not YAML, lacks what it needs, has a wrong value or, where the rules
+            forbid that, an unknown slot, or binds a prefix of the rules to another namespace.
     """
     metadata = _parse(file, lines)
     header = _Metadata(file, lines, metadata)
-    header.check()
-    prefixes = header.prefixes()
-    return Header(
+    unknown = header.check(rules)
+    prefixes = header.prefixes(rules)
+    read = Header(
         header.iri("mapping_set_id", header.text("mapping_set_id")),
         prefixes,
         {
@@ -75,6 +58,7 @@ def read_header(file: str, lines: Sequence[str]) -> Header:
         },
         {name: header.cell(name) for name in sorted(PROPAGATED & metadata.keys())},
     )
+    return read, unknown
 
 
 def _parse(file: str, lines: Sequence[str]) -> Mapping[str, Any]:
@@ -110,8 +94,9 @@ class _Metadata:
         line = next((n for n, line in numbered if line.lstrip("# ").startswith(f"{name}:")), 1)
         return Place(self.file, line)
 
-    def check(self) -> None:
-        for name in sorted(self.values.keys() - SET_SLOTS.keys() - PROPAGATED - _OTHER_SLOTS):
+    def check(self, rules: Rules) -> tuple[str, ...]:
+        unknown = sorted(self.values.keys() - SET_SLOTS.keys() - PROPAGATED - _OTHER_SLOTS)
+        for name in () if rules.has_extensions else unknown:
             raise self.place(name).error(name, self.cell(name), "a slot of a mapping set")
         for name in _NEEDED:
             if not self.values.get(name):
@@ -121,6 +106,7 @@ class _Metadata:
             raise self.place("sssom_version").error(
                 "sssom_version", version, " or ".join(_VERSIONS)
             )
+        return tuple(unknown)
 
     def text(self, name: str) -> str:
         value = self.values.get(name, "")
@@ -139,13 +125,13 @@ class _Metadata:
         except ValueError as err:
             raise self.place(name).error(name, value, "an absolute IRI") from err
 
-    def prefixes(self) -> Mapping[str, str]:
+    def prefixes(self, rules: Rules) -> Mapping[str, str]:
         given = self.values.get("curie_map", {})
         if not isinstance(given, dict):
             raise self.place("curie_map").error("curie_map", str(given), "prefixes")
         prefixes = {prefix: PREFIXES[prefix] for prefix in BUILT_IN_PREFIXES}
         for prefix, namespace in given.items():
-            expected = PREFIXES.get(prefix, namespace)
+            expected = rules.prefixes.get(prefix, namespace)
             if namespace != expected:
                 raise self.place(prefix).error(prefix, str(namespace), str(expected))
             prefixes[prefix] = self.iri(prefix, str(namespace))

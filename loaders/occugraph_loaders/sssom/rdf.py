@@ -11,10 +11,10 @@ from occugraph.canonical import NTriple
 from occugraph.errors import RowError
 from occugraph.iri import ID, OG, PREFIXES, Iri, content_iri, mint_iri
 from occugraph.skolemization import name_blank_nodes
-from occugraph_loaders.sssom.cell import Value
+from occugraph.sssom.mapping_set import NO_TERM_FOUND, MappingRow, MappingSet, Value
+from occugraph.sssom.slots import SET_SLOTS, SLOTS, SlotKind
 from occugraph_loaders.sssom.findings import WrongCellsError
-from occugraph_loaders.sssom.slots import SET_SLOTS, SLOTS, SlotKind
-from occugraph_loaders.sssom.table import NO_TERM_FOUND, MappingRow, MappingSet
+from occugraph_loaders.sssom.table import MappingTable
 
 __all__ = [
     "PlacedMapping",
@@ -71,7 +71,7 @@ def mapping_iri(row: MappingRow) -> Iri:
     return content_iri("mapping", content)
 
 
-def transform_mapping_set(mappings: MappingSet) -> Iterator[PlacedMapping]:
+def transform_mapping_set(mappings: MappingTable) -> Iterator[PlacedMapping]:
     """Yield the triples of the set itself (as line 1), then of each row in file order.
 
     Raises:
@@ -114,7 +114,7 @@ def describe_mapping(node: Iri, row: MappingRow) -> tuple[list[NTriple], dict[st
     return triples, columns
 
 
-def _find_wrong_id(mappings: MappingSet, row: MappingRow, node: Iri) -> RowError | None:
+def _find_wrong_id(mappings: MappingTable, row: MappingRow, node: Iri) -> RowError | None:
     given = str(row.slots.get("record_id", (node,))[0])
     if given.startswith(f"{ID}mapping/") and given != node:
         return RowError(
@@ -134,6 +134,7 @@ def _transform(node: Iri, row: MappingRow) -> PlacedMapping:
     evidence = "_:evidence"
     confidence = _decimal(float(str(row.slots["confidence"][0])))
     triples += [
+        (subject, _TYPE, f"<{OG}CuratedMapping>"),
         (subject, _HAS_EVIDENCE, evidence),
         (evidence, _TYPE, f"<{OG}Evidence>"),
         (evidence, f"<{PREFIXES['dcterms']}source>", _SOURCE),

@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from occugraph.errors import MissingColumnsError, RowError, SourceError
-from occugraph.iri import PREFIXES, Iri, expand_curie
-from occugraph_loaders.sssom.cell import Place, Value, read_values
+from occugraph.iri import Iri, expand_curie
+from occugraph.sssom.mapping_set import NO_TERM_FOUND, Header, MappingRow, MappingSet, Value
+from occugraph.sssom.slots import PREDICATES, SLOTS
+from occugraph_loaders.sssom.cell import Place, read_values
 from occugraph_loaders.sssom.findings import WrongCellsError
-from occugraph_loaders.sssom.header import Header, read_header
-from occugraph_loaders.sssom.slots import NEEDED, PREDICATES, SLOTS
+from occugraph_loaders.sssom.header import read_header
+from occugraph_loaders.sssom.rules import OWN_RULES, Rules
 from occugraph_loaders.text import AuthoredText
 
-__all__ = ["NO_TERM_FOUND", "MappingRow", "MappingSet", "read_mapping_set"]
-
-NO_TERM_FOUND: Final = Iri(PREFIXES["sssom"] + "NoTermFound")
-"""What stands as object where a scheme was searched and has no fitting term."""
+__all__ = ["MappingTable", "read_mapping_set"]
 
 # How a mapping may have been found: the schema's own list.
 # https://mapping-commons.github.io/sssom/mapping_justification/
@@ -47,43 +46,27 @@ _ALLOWED: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class MappingRow:
-    """One mapping.
+class MappingTable(MappingSet):
+    """A set as it stands in a file, its rows in file order.
 
-    Attributes:
-        line: Its line in the file, from 1.
-        subject: What is mapped.
-        predicate: One of the mapping relations of SKOS.
-        object: What it is mapped to; None where no term was found.
-        is_negative: Whether the mapping is said not to hold.
-        slots: The values of every slot that the row fills, or the header for it, by name; CURIEs
-            are expanded.
+    ``unread`` names entries of the header and columns that SSSOM does not know.
     """
 
-    line: int
-    subject: Iri
-    predicate: Iri
-    object: Iri | None
-    is_negative: bool
-    slots: Mapping[str, tuple[Value, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class MappingSet:
-    """A table of mappings, its rows in file order."""
-
     source: AuthoredText
-    header: Header
-    rows: tuple[MappingRow, ...]
+    unread: tuple[str, ...] = ()
 
 
 def read_mapping_set(
-    source: AuthoredText, *, set_aside: Callable[[RowError], None] | None = None
-) -> MappingSet:
+    source: AuthoredText,
+    *,
+    rules: Rules = OWN_RULES,
+    set_aside: Callable[[RowError], None] | None = None,
+) -> MappingTable:
     """Return the mappings of an SSSOM file.
 
     Args:
         source: The file.
+        rules: OWN_RULES for tables of our own, SSSOM_RULES for those of others.
         set_aside: Told each wrong row, which is then left out; None raises it.
 
     Raises:
@@ -94,8 +77,8 @@ def read_mapping_set(
     """
     lines = source.text.split("\n")
     first = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    header = read_header(source.file, lines[:first])
-    columns = _read_columns(Place(source.file, first + 1), lines[first:], header)
+    header, unknown = read_header(source.file, lines[:first], rules)
+    columns = _read_columns(Place(source.file, first + 1), lines[first:], header, rules)
     rows: list[MappingRow] = []
     wrong: list[RowError] = []
     seen: dict[tuple[object, ...], MappingRow] = {}
@@ -106,7 +89,7 @@ def read_mapping_set(
         faults: list[RowError] = []
         try:
             cells = _read_cells(place, text, columns)
-            row = _read_row(place, cells, header, faults)
+            row = _read_row(place, cells, header, rules.required, faults)
         except RowError as err:
             # The line is no row at all.
             if set_aside is None:
@@ -124,12 +107,17 @@ def read_mapping_set(
         raise WrongCellsError(wrong)
     if not rows:
         raise SourceError(f"{source.file} has no row: expected at least one", file=source.file)
-    return MappingSet(source, header, tuple(rows))
+    unread = (*unknown, *(column for column in columns if column not in SLOTS))
+    return MappingTable(header, tuple(rows), source, unread)
 
 
-def _read_columns(place: Place, lines: Sequence[str], header: Header) -> tuple[str, ...]:
+def _read_columns(
+    place: Place, lines: Sequence[str], header: Header, rules: Rules
+) -> tuple[str, ...]:
     columns = _split(place, lines[0]) if lines else []
-    if len(columns) < len(NEEDED) - len(header.propagated) and "\t" not in "".join(lines[:1]):
+    if len(columns) < len(rules.required) - len(header.propagated) and "\t" not in "".join(
+        lines[:1]
+    ):
         raise SourceError(
             f"{place.file}:{place.line} has no tab: expected the names of columns separated by"
             " tabs",
@@ -137,12 +125,12 @@ def _read_columns(place: Place, lines: Sequence[str], header: Header) -> tuple[s
             line=place.line,
         )
     for number, column in enumerate(columns):
-        if column not in SLOTS:
+        if column not in SLOTS and not rules.has_extensions:
             raise place.error("column", column, f"one of {', '.join(SLOTS)}")
         if column in columns[:number]:
             raise place.error("column", column, "each column once")
     given = {*columns, *header.propagated}
-    missing = tuple(name for name in NEEDED if name not in given)
+    missing = tuple(name for name in rules.required if name not in given)
     if missing:
         raise MissingColumnsError(
             f"{place.file}:{place.line} lacks the columns {', '.join(missing)}",
@@ -203,7 +191,11 @@ def _split(place: Place, line: str) -> list[str]:
 
 
 def _read_row(
-    place: Place, cells: Mapping[str, str], header: Header, wrong: list[RowError]
+    place: Place,
+    cells: Mapping[str, str],
+    header: Header,
+    required: Sequence[str],
+    wrong: list[RowError],
 ) -> MappingRow | None:
     """Return a row, or None after adding its wrong cells to ``wrong``."""
     slots: dict[str, tuple[Value, ...]] = {}
@@ -213,7 +205,7 @@ def _read_row(
         try:
             if cell:
                 slots[name] = read_values(slot, cell, header.prefixes, place)
-            elif name in NEEDED:
+            elif name in required:
                 wrong.append(place.error(name, "", "a value"))
         except RowError as err:
             wrong.append(err)

@@ -10,11 +10,13 @@ from typing import Final
 from occugraph.errors import RowError
 from occugraph.iri import Iri, content_iri
 from occugraph.release import DraftGraph, Origin, QuarantinedRow
+from occugraph.sssom.mapping_set import NO_TERM_FOUND, MappingRow
 from occugraph_loaders.published.files import find_files
 from occugraph_loaders.published.package import FilePackage, list_origins
 from occugraph_loaders.published.rows import PlacedTriple, ReleaseNote, draft_release
 from occugraph_loaders.sssom.rdf import describe_mapping, describe_set
-from occugraph_loaders.sssom.table import NO_TERM_FOUND, MappingRow, MappingSet, read_mapping_set
+from occugraph_loaders.sssom.rules import SSSOM_RULES
+from occugraph_loaders.sssom.table import MappingTable, read_mapping_set
 from occugraph_loaders.text import read_text
 
 __all__ = [
@@ -30,14 +32,6 @@ __all__ = [
 KEY_PREFIX: Final = "sssom-"
 """How the key of each source begins that is a set of mappings brought by the user."""
 
-# Beyond the slots that every table needs: what the shapes ask of a mapping.
-_NEEDED: Final = (
-    "author_id",
-    "subject_source",
-    "subject_source_version",
-    "object_source",
-    "object_source_version",
-)
 _DIGITS: Final = 12
 
 
@@ -47,7 +41,7 @@ class MappingRows:
 
     note: ReleaseNote
     origins: tuple[Origin, ...]
-    mappings: MappingSet
+    mappings: MappingTable
     quarantined: tuple[QuarantinedRow, ...]
 
 
@@ -84,7 +78,7 @@ def extract_package(package: FilePackage) -> MappingRows:
         rejected.append(QuarantinedRow(package.file.name, int(str(line)), str(value), reason))
 
     text = read_text(package.file.path, name=package.file.name)
-    mappings = read_mapping_set(text, set_aside=set_aside)
+    mappings = read_mapping_set(text, rules=SSSOM_RULES, set_aside=set_aside)
     slots = mappings.header.slots
     version = package.version or str(slots.get("mapping_set_version", (text.sha256[:_DIGITS],))[0])
     published = slots.get("publication_date", (None,))[0]
@@ -95,7 +89,7 @@ def extract_package(package: FilePackage) -> MappingRows:
         version=version,
         license=str(slots["license"][0]),
         attribution=f"{title}{', by ' if makers else ''}{', '.join(map(str, makers))}.",
-        provenance=f"The mapping set {mappings.header.id}, brought by the user.",
+        provenance=_tell_provenance(mappings),
         issued=package.issued or (published if isinstance(published, date) else None),
     )
     return MappingRows(note, list_origins(package), mappings, tuple(rejected))
@@ -103,25 +97,16 @@ def extract_package(package: FilePackage) -> MappingRows:
 
 def transform_rows(rows: MappingRows) -> DraftGraph:
     """Return the release graph; rows that cannot stand are set aside with their reason."""
-    rejected = list(rows.quarantined)
-    placed = list(_place(rows, rejected))
-    return draft_release(rows.note, placed, origins=rows.origins, quarantined=rejected)
+    return draft_release(
+        rows.note, list(place_rows(rows)), origins=rows.origins, quarantined=rows.quarantined
+    )
 
 
 def place_rows(rows: MappingRows) -> Iterator[PlacedTriple]:
     """Yield what the rows say, each triple with its cell."""
-    return _place(rows, [])
-
-
-def _place(rows: MappingRows, rejected: list[QuarantinedRow]) -> Iterator[PlacedTriple]:
     file = rows.mappings.source.file
     nodes: list[Iri] = []
     for row in rows.mappings.rows:
-        lacking = [name for name in _NEEDED if name not in row.slots]
-        if lacking:
-            reason = f"has no {', '.join(lacking)}: expected a value, in its row or the header"
-            rejected.append(QuarantinedRow(file, row.line, row.subject, reason))
-            continue
         node = _name_mapping(row, rows.mappings.header.id)
         nodes.append(node)
         triples, columns = describe_mapping(node, row)
@@ -130,6 +115,13 @@ def _place(rows: MappingRows, rejected: list[QuarantinedRow]) -> Iterator[Placed
     if nodes:
         for triple in describe_set(rows.mappings, nodes):
             yield PlacedTriple(*triple, file, 0, None)
+
+
+def _tell_provenance(mappings: MappingTable) -> str:
+    text = f"The mapping set {mappings.header.id}, brought by the user."
+    if mappings.unread:
+        text += f" Not read: {', '.join(mappings.unread)}."
+    return text
 
 
 def _name_mapping(row: MappingRow, set_id: Iri) -> Iri:

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from occugraph.iri import PREFIXES
-from occugraph_loaders.sssom.slots import PROPAGATED, SET_SLOTS, SLOTS, SlotKind
+from occugraph.sssom.slots import PROPAGATED, SET_SLOTS, SLOTS, SlotKind
 
 KINDS = {
     "EntityReference": SlotKind.ENTITY,

@@ -8,7 +8,7 @@ from occugraph.errors import MissingColumnsError, RowError, SourceError
 from occugraph.iri import Iri
 from occugraph.validation import SHAPE
 from occugraph_loaders.sssom.findings import MAX_CELLS, WrongCellsError
-from occugraph_loaders.sssom.table import MappingSet, read_mapping_set
+from occugraph_loaders.sssom.table import MappingTable, read_mapping_set
 from occugraph_loaders.text import AuthoredText, read_text
 
 OCC = "https://w3id.org/occugraph/id/occupation/"
@@ -21,7 +21,7 @@ def text(ontology: Path) -> str:
     return read_text(ontology / "mappings" / "test.sssom.tsv").text
 
 
-def _read(text: str) -> MappingSet:
+def _read(text: str) -> MappingTable:
     return read_mapping_set(AuthoredText("m.sssom.tsv", text, ""))
 
 

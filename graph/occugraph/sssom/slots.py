@@ -11,7 +11,16 @@ from typing import Final
 
 from occugraph.iri import Iri, expand_curie
 
-__all__ = ["NEEDED", "PREDICATES", "PROPAGATED", "SET_SLOTS", "SLOTS", "Slot", "SlotKind"]
+__all__ = [
+    "PREDICATES",
+    "PROPAGATED",
+    "REQUIRED",
+    "REVIEWED",
+    "SET_SLOTS",
+    "SLOTS",
+    "Slot",
+    "SlotKind",
+]
 
 
 class SlotKind(StrEnum):
@@ -171,16 +180,16 @@ PROPAGATED: Final = frozenset(
 https://mapping-commons.github.io/sssom/spec-model/#propagation-of-mapping-set-slots
 """
 
-NEEDED: Final = (
-    "subject_id",
-    "predicate_id",
-    "object_id",
-    "mapping_justification",
-    "confidence",
-    "mapping_date",
-)
-"""Slots without which a row is no reviewed mapping; each is a column or, where propagated, given
-in the header."""
+REQUIRED: Final = ("subject_id", "predicate_id", "object_id", "mapping_justification")
+"""Slots without which a row is no mapping, by the SSSOM model; each is a column.
+
+The model lets an end be a literal instead, by its label; an end of ours is always a thing.
+https://mapping-commons.github.io/sssom/Mapping/
+"""
+
+REVIEWED: Final = (*REQUIRED, "confidence", "mapping_date")
+"""Slots without which a row is no reviewed mapping: what our own tables are held to. Each is a
+column or, where propagated, given in the header."""
 
 PREDICATES: Final = tuple(
     f"skos:{name}Match" for name in ("exact", "close", "broad", "narrow", "related")

@@ -9,10 +9,15 @@ from typing import Final
 import yaml
 
 from occugraph.errors import IdentifierError
-from occugraph_loaders.sssom.cell import ENTITY_TYPES, Value
-from occugraph_loaders.sssom.header import BUILT_IN_PREFIXES, Header
-from occugraph_loaders.sssom.slots import SET_SLOTS, SLOTS, Slot, SlotKind
-from occugraph_loaders.sssom.table import MappingRow, MappingSet
+from occugraph.sssom.mapping_set import (
+    BUILT_IN_PREFIXES,
+    ENTITY_TYPES,
+    Header,
+    MappingRow,
+    MappingSet,
+    Value,
+)
+from occugraph.sssom.slots import SET_SLOTS, SLOTS, Slot, SlotKind
 
 __all__ = ["write_mapping_set"]
 
