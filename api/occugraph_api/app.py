@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from occugraph import __version__
 from occugraph.record import Record
+from occugraph_api.exports import exports_router
 from occugraph_api.feed import feed_router
 from occugraph_api.gate import Gate
 from occugraph_api.graphql.endpoint import GraphQLEndpoint
@@ -158,6 +159,7 @@ def create_app(settings: Settings, ahead: LoaderProcess | None = None) -> FastAP
         sparql_router(serving.host, html_page=sparql_html, datasets=serving.datasets)
     )
     app.include_router(feed_router(serving.read_changes))
+    app.include_router(exports_router(serving.open_content))
     app.include_router(pages_router(serving.reader))
     app.mount("/static", static_files(), name="static")
     return app

@@ -12,6 +12,7 @@ from occugraph.as_of import AsOf, ViewChoice, choose_view, find_release, list_re
 from occugraph.changes import SIDES
 from occugraph.diff import ContentDiff
 from occugraph.errors import OccugraphError, UnavailableError
+from occugraph.exports.request import ViewContent
 from occugraph.past_view import PastView
 from occugraph.publication import Publication, find_current, get_current
 from occugraph.reader import Reader
@@ -214,6 +215,21 @@ class Serving:
     def views(self) -> ServedViews:
         """Return the views of the publication that is served now."""
         return self._views
+
+    async def open_content(self, as_of: AsOf | None) -> ViewContent:
+        """Return a view with its graphs, the current one for None.
+
+        Raises:
+            ArgumentError: The record cannot give it.
+            UnavailableError: It is being built.
+            StoreError: It cannot be built.
+        """
+        views = self._views
+        choice = views.choose(as_of or AsOf())
+        reader = await views.open(choice)
+        return ViewContent(
+            reader, lambda: (self._record.read_graph(graph.entry) for graph in choice.graphs)
+        )
 
     async def start(self) -> None:
         """Start the query host and watch for new publications."""

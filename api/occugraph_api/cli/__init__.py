@@ -31,6 +31,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "diff": "Show what changed between two releases, by content.",
         "validate": "Validate Turtle and SSSOM files against the shapes.",
         "query": "Answer one SPARQL query from the current publication.",
+        "export": "Write a list or one thing as a file: csv, xlsx, case, jsonld or sssom.",
         "dump": "Print the graph as sorted N-Quads.",
         "releases": "List the releases in the record.",
         "neo4j": "Start, stop, ask or load Neo4j.",

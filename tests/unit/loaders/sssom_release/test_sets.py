@@ -257,7 +257,9 @@ def test_sets_of_different_licenses_have_none_together(
 
 
 def test_a_set_that_is_not_there_is_an_error(curated: CanonicalGraph) -> None:
-    with pytest.raises(NotFoundError, match=r"known: https://w3id\.org/occugraph/mappings/csco-2022"):
+    with pytest.raises(
+        NotFoundError, match=r"known: https://w3id\.org/occugraph/mappings/csco-2022"
+    ):
         collect_mapping_set([curated], Iri("https://example.org/none"))
 
 

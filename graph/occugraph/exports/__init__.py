@@ -1,0 +1,1 @@
+"""What the graph gives away as files: tables, workbooks, competency frameworks, schema.org."""

@@ -1,0 +1,238 @@
+"""Files that are exported, against what they are made from, read by other means.
+
+Of ours the Turtle files are read with pyoxigraph, of ESCO the publisher's tables with polars;
+neither knows the reader, the index or the record.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import fastexcel
+import polars as pl
+import pyoxigraph as ox
+import pytest
+
+from occugraph.exports.delimited import restore_text
+from occugraph.iri import ID, expand_curie
+from occugraph.resources import ontology_dir
+from official_facts import data_directory
+from running import run_command
+
+NEEDS = {
+    ox.NamedNode(expand_curie("og:requiresEssentialSkill")): "essential",
+    ox.NamedNode(expand_curie("og:requiresOptionalSkill")): "optional",
+}
+SLUGS = sorted(path.stem for path in (ontology_dir() / "occupations").glob("*.ttl"))
+ESCO_ZIP = "ESCO dataset - v1.2.0 *.zip"
+
+
+def export(home: Path, *arguments: str) -> str:
+    done = run_command(home, "export", *arguments)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def read_rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def triples_of(slug: str) -> list[ox.Triple]:
+    path = ontology_dir() / "occupations" / f"{slug}.ttl"
+    return [quad.triple for quad in ox.parse(path=str(path))]
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_skills_of_an_occupation_are_those_of_its_file(slug: str, built_home: Path) -> None:
+    subject = ox.NamedNode(f"{ID}occupation/{slug}")
+    expected = {
+        (NEEDS[triple.predicate], triple.object.value)
+        for triple in triples_of(slug)
+        if triple.subject == subject
+        and triple.predicate in NEEDS
+        and isinstance(triple.object, ox.NamedNode)
+    }
+    rows = read_rows(export(built_home, "occupation", slug))
+    assert len(rows) == len(expected) >= 15
+    assert {(row["relationType"], row["skillUri"]) for row in rows} == expected
+    assert all(row["preferredLabel"] and row["confidence"] for row in rows)
+
+
+def test_occupations_of_ours_have_the_labels_of_their_files(built_home: Path) -> None:
+    for lang in ("en", "zh"):
+        expected = {}
+        for slug in SLUGS:
+            subject = ox.NamedNode(f"{ID}occupation/{slug}")
+            label = ox.NamedNode(expand_curie("skos:prefLabel"))
+            (expected[slug],) = [
+                triple.object.value
+                for triple in triples_of(slug)
+                if triple.subject == subject
+                and triple.predicate == label
+                and isinstance(triple.object, ox.Literal)
+                and triple.object.language == lang
+            ]
+        text = export(built_home, "occupations", "--where", "scheme=occugraph", "--lang", lang)
+        rows = read_rows(text)
+        assert {row["slug"]: row["preferredLabel"] for row in rows} == expected
+
+
+def test_mappings_are_the_rows_of_our_tables(built_home: Path) -> None:
+    expected = []
+    for path in sorted((ontology_dir() / "mappings").glob("*.sssom.tsv")):
+        lines = [line for line in path.read_text("utf-8").splitlines() if line[0] != "#"]
+        expected += list(csv.DictReader(lines, delimiter="\t"))
+    rows = read_rows(export(built_home, "mappings"))
+    assert len(rows) == len(expected)
+    assert {
+        (row["record_id"], row["predicate_id"], row["predicate_modifier"], row["confidence"])
+        for row in rows
+    } == {
+        (
+            expand_curie(row["record_id"]),
+            row["predicate_id"],
+            row.get("predicate_modifier") or "",
+            row["confidence"],
+        )
+        for row in expected
+    }
+
+
+def test_a_set_comes_out_with_the_rows_of_its_table(built_home: Path) -> None:
+    path = ontology_dir() / "mappings" / "esco.sssom.tsv"
+    name = "https://w3id.org/occugraph/mappings/esco"
+    text = export(built_home, "mappings", "--format", "sssom", "--set", name)
+
+    def cells(content: str) -> list[list[tuple[str, str]]]:
+        lines = [line for line in content.splitlines() if line[0] != "#"]
+        rows = csv.DictReader(lines, delimiter="\t")
+        return sorted(sorted(item for item in row.items() if item[1]) for row in rows)
+
+    assert cells(text) == cells(path.read_text("utf-8"))
+
+
+def test_a_workbook_has_a_sheet_for_each_table(built_home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "microgrid-operator.xlsx"
+    assert export(built_home, "occupation", "microgrid-operator", "--to", str(file)) == ""
+    book = fastexcel.read_excel(file)
+    assert book.sheet_names == [
+        *("skills", "occupation", "tasks", "technologies", "sectors", "mappings", "sources")
+    ]
+    skills = book.load_sheet("skills").to_polars()
+    assert skills.height == len(read_rows(export(built_home, "occupation", "microgrid-operator")))
+    tasks = book.load_sheet("tasks").to_polars()
+    assert tasks["position"].cast(pl.Int64).to_list() == [1, 2, 3, 4, 5]
+    sources = book.load_sheet("sources").to_polars()
+    assert {"esco@1.2.0", "occugraph@0.1.0"} <= set(sources["release"])
+    assert sources["attribution"].null_count() == 0
+
+
+def test_schema_org_says_what_the_file_says(built_home: Path) -> None:
+    document = json.loads(export(built_home, "occupation", "incense-artisan", "--format", "jsonld"))
+    assert document["@context"] == "https://schema.org"
+    # Without the remote context, which no test may fetch; its terms are all of one vocabulary.
+    local = json.dumps({**document, "@context": {"@vocab": "https://schema.org/"}})
+    triples = [quad.triple for quad in ox.parse(local, format=ox.RdfFormat.JSON_LD)]
+    subject = ox.NamedNode(f"{ID}occupation/incense-artisan")
+    names = {
+        (triple.object.language, triple.object.value)
+        for triple in triples
+        if triple.subject == subject
+        and triple.predicate.value == "https://schema.org/name"
+        and isinstance(triple.object, ox.Literal)
+    }
+    assert names == {("en", "incense artisan"), ("zh", "制香香艺师")}
+    skills = {
+        triple.object.value
+        for triple in triples
+        if triple.subject == subject
+        and triple.predicate.value == "https://schema.org/skills"
+        and isinstance(triple.object, ox.NamedNode)
+    }
+    assert skills == {
+        triple.object.value
+        for triple in triples_of("incense-artisan")
+        if triple.subject == subject
+        and triple.predicate in NEEDS
+        and isinstance(triple.object, ox.NamedNode)
+    }
+    # https://schema.org/Occupation and the types it leads to.
+    properties = {triple.predicate.value.rpartition("/")[2] for triple in triples}
+    assert properties <= {
+        *("22-rdf-syntax-ns#type", "name", "alternateName", "description", "identifier", "url"),
+        *("occupationalCategory", "responsibilities", "skills", "subjectOf", "codeValue"),
+        *("inCodeSet", "inDefinedTermSet", "termCode", "disambiguatingDescription", "version"),
+        *("creditText", "license", "isBasedOn", "datePublished"),
+    }
+    credited = [triple for triple in triples if triple.predicate.value.endswith("creditText")]
+    assert any("ESCO classification" in str(triple.object) for triple in credited)
+
+
+@pytest.fixture(scope="module")
+def esco_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with ESCO v1.2.0 as its publisher has it; skip where that is not at hand."""
+    found = sorted(data_directory().rglob(ESCO_ZIP))
+    if not found:
+        pytest.skip(f"ESCO v1.2.0 is not in {data_directory()}: its export is not compared")
+    folder = tmp_path_factory.mktemp("esco")
+    (folder / "data").mkdir()
+    (folder / "data" / found[0].name).symlink_to(found[0])
+    done = run_command(folder / "home", "build", DATA=str(folder / "data"))
+    assert done.returncode == 0, done.stderr
+    return folder / "home"
+
+
+@pytest.fixture(scope="module")
+def esco_tables() -> dict[str, pl.DataFrame]:
+    """The tables of the publisher, by name."""
+    import zipfile  # noqa: PLC0415 -- where it is needed
+
+    tables = {}
+    with zipfile.ZipFile(min(data_directory().rglob(ESCO_ZIP))) as archive:
+        for name in ("occupations", "skills", "occupationSkillRelations"):
+            content = archive.read(f"{name}_en.csv")
+            tables[name] = pl.read_csv(io.BytesIO(content), infer_schema=False)
+    return tables
+
+
+def lines_of(cell: str | None) -> frozenset[str]:
+    return frozenset(part.strip() for part in (cell or "").split("\n") if part.strip())
+
+
+def rows_of(home: Path, what: str) -> Iterator[dict[str, str]]:
+    for row in read_rows(export(home, what, "--where", "source=esco")):
+        yield {name: restore_text(cell) for name, cell in row.items()}
+
+
+@pytest.mark.release
+def test_relations_of_esco_are_those_of_the_publisher(
+    esco_home: Path, esco_tables: dict[str, pl.DataFrame]
+) -> None:
+    columns = ["occupationUri", "relationType", "skillType", "skillUri"]
+    expected = sorted(esco_tables["occupationSkillRelations"].select(columns).rows())
+    found = sorted(tuple(row[name] for name in columns) for row in rows_of(esco_home, "relations"))
+    assert len(found) == 129_004
+    assert found == expected
+
+
+@pytest.mark.release
+@pytest.mark.parametrize("what", ["occupations", "skills"])
+def test_things_of_esco_are_those_of_the_publisher(
+    what: str, esco_home: Path, esco_tables: dict[str, pl.DataFrame]
+) -> None:
+    same = {
+        "occupations": ("conceptType", "iscoGroup", "preferredLabel", "status", "code"),
+        "skills": ("conceptType", "skillType", "reuseLevel", "preferredLabel", "status"),
+    }[what]
+    expected = {row["conceptUri"]: row for row in esco_tables[what].iter_rows(named=True)}
+    found = {row["conceptUri"]: row for row in rows_of(esco_home, what)}
+    assert found.keys() == expected.keys()
+    for uri, row in found.items():
+        given = expected[uri]
+        assert [row[name] for name in same] == [(given[name] or "").strip() for name in same]
+        # Ours never repeats the preferred label among the alternative ones.
+        others = lines_of(given["altLabels"]) - {given["preferredLabel"].strip()}
+        assert lines_of(row["altLabels"]) == others, uri
+        assert row["release"] == "esco@1.2.0"

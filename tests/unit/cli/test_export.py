@@ -1,0 +1,58 @@
+"""``occugraph export`` on the graph in miniature."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+
+class Done(Protocol):
+    """What one command did; see conftest.py."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Done]
+KILN = "https://w3id.org/occugraph/id/occupation/kiln-operator"
+
+
+def test_a_list_goes_to_standard_output(run: Run) -> None:
+    run("build")
+    done = run("export", "occupations")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("conceptType,conceptUri,iscoGroup,preferredLabel,")
+    assert "kiln-operator" in done.out
+
+
+def test_the_form_is_what_the_file_ends_in(run: Run, tmp_path: Path) -> None:
+    run("build")
+    assert run("export", "occupation", KILN, "--to", "kiln.case.json").code == 0
+    assert (tmp_path / "kiln.case.json").read_text().startswith('{\n  "CFDocument"')
+    done = run("export", "occupation", KILN, "--to", "kiln.doc")
+    assert done.code == 2
+    assert "what form it shall have cannot be told" in done.err
+
+
+def test_a_file_is_there_whole_or_not_at_all(run: Run, tmp_path: Path) -> None:
+    run("build")
+    done = run("export", "skills", "--where", "height=2", "--to", "skills.csv")
+    assert done.code == 2
+    assert "height" in done.err
+    assert [path.name for path in tmp_path.glob("*skills.csv*")] == []
+    done = run("export", "skills", "--to", "nowhere/skills.csv")
+    assert done.code == 2
+    assert "there is no such folder" in done.err
+
+
+def test_what_is_not_there_is_said(run: Run) -> None:
+    assert run("export", "skills").code == 1
+    run("build")
+    done = run("export", "occupation", "nobody")
+    assert (done.code, done.out) == (1, "")
+    assert "'nobody' is not in the view" in done.err
+    done = run("export", "jobs")
+    assert done.code == 2
+    assert "expected one of occupations, skills" in done.err
+    assert run("export", "occupations", "--format", "case").code == 2
+    assert run("export", "skills", "--as-of", "esco@9").code == 2
