@@ -87,7 +87,7 @@ class PastViews:
         self._readers.clear()
 
     async def _build(self, publication: Publication, choice: ViewChoice) -> PastView:
-        wanted = [f"{release.source}@{release.version}" for release in choice.releases]
+        wanted = [release.label for release in choice.releases]
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-P", "-m", "occugraph.past_view"),
             *(str(self._record.home), publication.id, json.dumps(wanted)),

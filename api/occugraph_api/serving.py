@@ -45,6 +45,8 @@ _LOAD_INTERVAL_S: Final = 0.1
 class ServedViews:
     """The views that the record of one publication can give: the current one and earlier ones.
 
+    Implements :class:`graphql.as_of.Views`, which says what each gives and raises.
+
     Args:
         publication: The current one.
         index: The reader of its graph index.
@@ -73,32 +75,17 @@ class ServedViews:
         return list_releases(self.publication.manifest)
 
     def choose(self, as_of: AsOf) -> ViewChoice:
-        """Return the view that is asked for.
-
-        Raises:
-            ArgumentError: The record cannot give it.
-        """
+        """Return the view that is asked for."""
         return choose_view(self.publication.manifest, as_of)
 
     async def open(self, choice: ViewChoice) -> Reader:
-        """Return the reader of a view.
-
-        Raises:
-            UnavailableError: It is being built.
-            StoreError: It cannot be built.
-        """
+        """Return the reader of a view."""
         return self.reader if choice.is_current else await self._past.open(self.publication, choice)
 
     async def compare(
         self, source: str, before: str, after: str
     ) -> tuple[Release, Release, ContentDiff]:
-        """Return two releases of a source, by version, and what is different between them.
-
-        Raises:
-            ArgumentError: One is not in the record.
-            UnavailableError: It is being computed.
-            StoreError: It cannot be.
-        """
+        """Return two releases of a source, and what is different between them."""
         manifest = self.publication.manifest
         older = find_release(manifest, source, before, argument="from")
         newer = find_release(manifest, source, after, argument="to")
@@ -133,13 +120,13 @@ class ServedDatasets:
             path=publication.store_file,
             digest=publication.digest,
             graphs=tuple(entry.name for entry in publication.view.graphs if entry.quads),
-            releases=tuple(f"{each.source}@{each.version}" for each in publication.view.releases()),
+            releases=tuple(each.label for each in publication.view.releases()),
         )
 
     @property
     def at_hand(self) -> tuple[str, ...]:
         """The releases that as-of may name."""
-        return tuple(f"{each.source}@{each.version}" for each in self._views().releases)
+        return tuple(each.label for each in self._views().releases)
 
     async def find(self, as_of: Sequence[str]) -> Dataset:
         """Return the dataset that the texts ask for."""

@@ -81,7 +81,7 @@ def find_release(
             value=source[:80],
             sources=known,
         )
-    at_hand = tuple(_label(each) for each in of_source.values())
+    at_hand = tuple(each.label for each in of_source.values())
     raise ArgumentError(
         f"release {f'{source}@{version}'[:80]!r} is not in the record",
         hint=f"at hand: {', '.join(at_hand)}",
@@ -203,7 +203,7 @@ class _Held:
                 raise _wrong(f"release {name!r}: another of {source} is named as well", name)
             graph = self._find(source, version)
             if graph is None:
-                at_hand = [_label(_release_of(graph)) for graph in self.all_graphs()]
+                at_hand = [_release_of(graph).label for graph in self.all_graphs()]
                 raise _wrong(
                     f"release {name[:80]!r} is not in the record",
                     name,
@@ -225,7 +225,7 @@ class _Held:
         What is named needs no date, but may not contradict the day.
         """
         undated = [
-            _label(_release_of(graph))
+            _release_of(graph).label
             for source, releases in sorted(self.by_source.items())
             if source not in named
             for graph in releases
@@ -247,16 +247,16 @@ class _Held:
             wanted = named.get(source)
             issued = _release_of(wanted).issued if wanted else None
             if wanted and issued and chosen.get(source) is not wanted:
-                there = _label(_release_of(until[-1])) if until else f"none of {source}"
+                there = _release_of(until[-1]).label if until else f"none of {source}"
                 raise ArgumentError(
-                    f"date {day} and release {_label(_release_of(wanted))}: of that day is {there}",
+                    f"date {day} and release {_release_of(wanted).label}: of that day is {there}",
                     hint="give one of the two, or two that agree",
                     argument="asOf",
                     value=str(day),
                 )
         if not chosen and not named:
             dated = sorted(
-                (release.issued, _label(release))
+                (release.issued, release.label)
                 for releases in self.by_source.values()
                 for release in map(_release_of, releases)
                 if release.issued
@@ -296,7 +296,7 @@ def _choice(manifest: Manifest, held: _Held, chosen: dict[str, RecordedGraph]) -
     newest = {source: graphs[-1] for source, graphs in held.by_source.items()}
     if chosen == newest:
         return ViewChoice(CURRENT_VIEW, tuple(kept), tuple(releases_of_view))
-    name = ",".join(map(_label, releases_of_view)) or "no releases"
+    name = ",".join(each.label for each in releases_of_view) or "no releases"
     return ViewChoice(name, tuple(kept), tuple(releases_of_view))
 
 
@@ -310,10 +310,6 @@ def _release_of(graph: RecordedGraph) -> Release:
 def _issued_by(graph: RecordedGraph, day: date) -> bool:
     issued = _release_of(graph).issued
     return issued is not None and issued <= day
-
-
-def _label(release: Release) -> str:
-    return f"{release.source}@{release.version}"
 
 
 def _wrong(message: str, value: str, *, hint: str = "", **facts: Fact) -> ArgumentError:

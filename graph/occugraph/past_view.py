@@ -182,7 +182,7 @@ def _project(record: Record, choice: ViewChoice, building: Path) -> None:
             "view": choice.name,
             "digest": draft.digest,
             "graphs": [entry.name for entry in draft.view.graphs if entry.quads],
-            "releases": [f"{each.source}@{each.version}" for each in draft.view.releases()],
+            "releases": [each.label for each in draft.view.releases()],
         }
         for path in building.rglob("*.*"):
             with path.open("rb") as file:  # on the disk before the view has its name

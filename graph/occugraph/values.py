@@ -155,6 +155,11 @@ class Release:
     provenance: str | None
     covers: tuple[str, ...] = ()
 
+    @property
+    def label(self) -> str:
+        """How requests and answers name it: ``esco@1.2.0``."""
+        return f"{self.source}@{self.version}"
+
 
 @dataclass(frozen=True, slots=True)
 class MappingEnd:

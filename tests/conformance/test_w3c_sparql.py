@@ -10,11 +10,7 @@ import http.client
 import io
 import os
 import re
-import socket
-import subprocess
-import sys
 import tarfile
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,6 +20,8 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 import pytest
+
+from script_servers import DATASET_SCRIPT, run_script_server
 
 pytestmark = pytest.mark.integration
 
@@ -48,12 +46,6 @@ RESULT_TYPES: Final = {
     ".srj": ("application/sparql-results+json", ox.QueryResultsFormat.JSON),
     ".tsv": ("text/tab-separated-values", ox.QueryResultsFormat.TSV),
 }
-SERVER: Final = """
-import sys, uvicorn
-from pathlib import Path
-from occugraph_api.sparql.dataset_app import create_dataset_app
-uvicorn.run(create_dataset_app(Path(sys.argv[1])), port=int(sys.argv[2]), log_level="error")
-"""
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Solution = dict[str, Term]
@@ -77,7 +69,7 @@ class Suite:
     """The unpacked suites and a server that holds their data."""
 
     root: Path
-    port: int
+    port: int = 0
 
     def cases(self) -> Iterator[Case]:
         """Evaluation and syntax tests, in the order of the manifests."""
@@ -195,26 +187,15 @@ def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Suite]:
     folder = tmp_path_factory.mktemp("w3c")
     with tarfile.open(archive) as packed:
         packed.extractall(folder, filter="data")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-    suite = Suite(folder / "sparql", port)
+    suite = Suite(folder / "sparql")
     dataset = folder / "data.nq"
     with dataset.open("wb") as file:
         for path in sorted(suite.root.glob("sparql1[01]/**/*")):
             if path.suffix in SYNTAXES and path.name != "manifest.ttl":
                 ox.serialize(_read_graph(suite, path), file, ox.RdfFormat.N_QUADS)
-    with subprocess.Popen([sys.executable, "-c", SERVER, str(dataset), str(port)]) as server:
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                suite.request("GET", "/health")
-                break
-            except OSError:
-                assert time.monotonic() < deadline
-                time.sleep(0.05)
+    with run_script_server(DATASET_SCRIPT, dataset) as server:
+        suite.port = server.port
         yield suite
-        server.terminate()
-        server.wait(timeout=30)
 
 
 def _read_graph(suite: Suite, path: Path) -> list[ox.Quad]:

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,8 @@ from pathlib import Path
 import httpx
 import pyoxigraph as ox
 import pytest
+
+from script_servers import DATASET_SCRIPT, free_port, run_script_server
 
 pytestmark = pytest.mark.integration
 
@@ -34,7 +35,7 @@ from occugraph_api.sparql.host import QueryHost
 from occugraph_api.sparql.limits import QueryLimits
 from occugraph_api.sparql.router import sparql_router
 
-host = QueryHost(Path(sys.argv[1]), digest="d1g357",
+host = QueryHost(Path(sys.argv[2]), digest="d1g357",
                  limits=QueryLimits(timeout_s=float(sys.argv[3]), workers=2, max_rows=1000))
 
 @asynccontextmanager
@@ -49,14 +50,8 @@ async def page(request: Request) -> HTMLResponse:
 app = FastAPI(lifespan=lifespan)
 app.include_router(sparql_router(host, html_page=page))
 app.add_api_route("/health", lambda: {"status": "ok"})
-uvicorn.run(app, port=int(sys.argv[2]), log_level="warning")
+uvicorn.run(app, port=int(sys.argv[1]), log_level="warning")
 """
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="module")
@@ -66,27 +61,11 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     lines = [f'<http://e/{number}> <http://e/p> "{number}" .\n' for number in range(500)]
     lines += [f'<http://e/x> <http://e/p> "in {name}" <http://e/{name}> .\n' for name in ("g", "h")]
     path.write_text("".join(lines), encoding="utf-8")
-    port = _free_port()
-    with subprocess.Popen(
-        [sys.executable, "-c", SERVER, str(path), str(port), str(TIMEOUT_S)]
-    ) as server:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
-            _wait_for(client)
-            yield client
-        server.send_signal(signal.SIGTERM)
-        server.wait(timeout=30)
-
-
-def _wait_for(client: httpx.Client) -> None:
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            client.get("/health")
-        except httpx.TransportError:
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        else:
-            return
+    with (
+        run_script_server(SERVER, path, TIMEOUT_S) as server,
+        httpx.Client(base_url=server.url, timeout=60) as client,
+    ):
+        yield client
 
 
 def _get(client: httpx.Client, query: str, **headers: str) -> httpx.Response:
@@ -431,33 +410,19 @@ def test_a_fault_has_an_id(client: httpx.Client) -> None:
     assert _get(client, SELECT).status_code == 200
 
 
-DATASET_SERVER = """
-import sys, uvicorn
-from pathlib import Path
-from occugraph_api.sparql.dataset_app import create_dataset_app
-uvicorn.run(create_dataset_app(Path(sys.argv[1])), port=int(sys.argv[2]))
-"""
-
-
 def test_dataset_application_serves_one_file(tmp_path: Path) -> None:
     """`/sparql` and `/health`, and an end on SIGTERM that leaves no process."""
     path = tmp_path / "data.ttl"
     path.write_text("@prefix e: <http://e/> . e:a e:p 'x'@en-GB .", encoding="utf-8")
-    port = _free_port()
-    with subprocess.Popen(
-        [sys.executable, "-c", DATASET_SERVER, str(path), str(port)],
-        stderr=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-    ) as server:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as own:
-            _wait_for(own)
+    with run_script_server(DATASET_SCRIPT, path) as server:
+        with httpx.Client(base_url=server.url) as own:
             assert own.get("/health").json() == {"status": "ok"}
             answer = own.get("/sparql", params={"query": "SELECT * { ?s ?p ?o }"})
             assert len(answer.json()["results"]["bindings"]) == 1
             assert own.get("/other").status_code == 404
-        children = _children(server.pid)
-        server.send_signal(signal.SIGTERM)
-        assert server.wait(timeout=30) in {0, -signal.SIGTERM}
+        children = _children(server.process.pid)
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(timeout=30) in {0, -signal.SIGTERM}
     for pid in children:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
@@ -473,7 +438,7 @@ def test_dataset_application_says_why_it_cannot_start(tmp_path: Path) -> None:
     path = tmp_path / "data.ttl"
     path.write_text("this is not Turtle", encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-c", DATASET_SERVER, str(path), str(_free_port())],
+        [sys.executable, "-c", DATASET_SCRIPT, str(free_port()), str(path)],
         capture_output=True,
         text=True,
         timeout=60,

@@ -139,7 +139,7 @@ def _check_undo(others: dict[str, object]) -> None:
 
 def _undo(record: Record, *, as_json: bool) -> None:
     publication = undo(record)
-    releases = [f"{each.source}@{each.version}" for each in publication.view.releases()]
+    releases = [each.label for each in publication.view.releases()]
     if as_json:
         _print_json({"run": "undone", "publication": publication.id, "releases": releases})
     else:

@@ -42,7 +42,7 @@ class DatasetStamp(SchemaExtension):
 def _describe(dataset: Dataset) -> dict[str, Any]:
     return {
         "view": dataset.view,
-        "releases": [f"{item.source}@{item.version}" for item in dataset.releases],
+        "releases": [item.label for item in dataset.releases],
         "digest": dataset.digest,
     }
 

@@ -60,6 +60,7 @@ class Views(Protocol):
 
         Raises:
             UnavailableError: It is being built.
+            StoreError: It cannot be built.
         """
         ...
 
@@ -71,6 +72,7 @@ class Views(Protocol):
         Raises:
             ArgumentError: One is not in the record.
             UnavailableError: It is being computed.
+            StoreError: It cannot be.
         """
         ...
 

@@ -8,7 +8,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
 import strawberry
 from strawberry.types import Info
@@ -40,6 +40,33 @@ class Extra(Enum):
     NONE = ""
     NECESSITY = "necessity"
     SCHEME = "scheme"
+
+
+class _Paging(NamedTuple):
+    """The arguments that every connection has."""
+
+    first: int | None
+    after: str | None
+    last: int | None
+    before: str | None
+    filter: Any
+    order_by: Any
+
+    def request(
+        self, info: RequestInfo, tree: type, *, necessity: Necessity | None = None
+    ) -> PageRequest:
+        """Return the page they ask for; ``tree`` is the filter's type."""
+        return page_request(
+            first=self.first,
+            after=self.after,
+            last=self.last,
+            before=self.before,
+            tree=self.filter,
+            order_by=self.order_by,
+            necessity=necessity,
+            with_total=wants_total(info),
+            with_removed=not hides_removed(tree),
+        )
 
 
 async def enter(info: RequestInfo, as_of: AsOf | None) -> LevelLoader:
@@ -109,17 +136,8 @@ def link_field(
         necessity: Necessity | None = None,
         scheme: str | None = None,
     ) -> Any:  # noqa: ANN401
-        request = page_request(
-            first=first,
-            after=after,
-            last=last,
-            before=before,
-            tree=filter,
-            order_by=order_by,
-            necessity=necessity,
-            with_total=wants_total(info),
-            with_removed=not hides_removed(tree),
-        )
+        paging = _Paging(first, after, last, before, filter, order_by)
+        request = paging.request(info, tree, necessity=necessity)
         if scheme is not None:
             request = _narrow(request, Compare("objectScheme", Operator.EQ, scheme))
         page = await root.levels.linked(link, root.thing.uri, request, select_edges(info))
@@ -157,16 +175,8 @@ def kind_field(
         order_by: Any = None,  # noqa: ANN401
         as_of: AsOf | None = None,
     ) -> Any:  # noqa: ANN401
-        request = page_request(
-            first=first,
-            after=after,
-            last=last,
-            before=before,
-            tree=filter,
-            order_by=order_by,
-            with_total=wants_total(info),
-            with_removed=not hides_removed(tree),
-        )
+        paging = _Paging(first, after, last, before, filter, order_by)
+        request = paging.request(info, tree)
         levels = await enter(info, as_of)
         page = await levels.page(kind, request, select_edges(info))
         return connection(page=page, levels=levels)

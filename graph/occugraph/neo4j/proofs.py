@@ -95,7 +95,7 @@ def _release_keys(meta: Meta) -> tuple[str, ...]:
     keys: list[str] = []
     for origin in meta.origins:
         release = meta.all_releases[origin.release]
-        versioned = f"{release.source}@{release.version}"
+        versioned = release.label
         names = [versioned, str(origin.graph)]
         if origin.release < len(meta.releases):
             names.insert(0, release.source)

@@ -323,7 +323,7 @@ class IndexAccount:
         rows = Counter(origin.release for origin in meta.origins)
         for row, release in enumerate(meta.all_releases):
             if rows[row] != 1:
-                told_of = f"{release.source}@{release.version}"
+                told_of = release.label
                 listener.add("Release", told_of, say("graphs", rows[row]))
 
 
