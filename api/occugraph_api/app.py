@@ -15,11 +15,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from occugraph import __version__
 from occugraph.record import Record
+from occugraph_api.citing import GraphQLCiting, SparqlCiting, citing_router
 from occugraph_api.exports import exports_router
 from occugraph_api.feed import feed_router
 from occugraph_api.gate import Gate
 from occugraph_api.graphql.endpoint import GraphQLEndpoint
+from occugraph_api.holdings import Holdings
 from occugraph_api.pages import (
+    citation_page,
     docs_page,
     graphql_page,
     not_found_page,
@@ -157,6 +160,14 @@ def create_app(settings: Settings, ahead: LoaderProcess | None = None) -> FastAP
     app.router.routes += [Route(path, graphql) for path in ("/graphql", "/graphql/")]
     app.include_router(
         sparql_router(serving.host, html_page=sparql_html, datasets=serving.datasets)
+    )
+    holdings = Holdings(serving.record, serving.views, serving.datasets, serving.host)
+    app.include_router(
+        citing_router(
+            SparqlCiting(holdings, serving.host.limits),
+            GraphQLCiting(holdings, graphql),
+            citation_page,
+        )
     )
     app.include_router(feed_router(serving.read_changes))
     app.include_router(exports_router(serving.open_content))

@@ -113,7 +113,11 @@ class ServedDatasets:
     @property
     def current(self) -> Dataset:
         """What answers without as-of."""
-        views = self._views()
+        return self.describe(self._views())
+
+    @staticmethod
+    def describe(views: ServedViews) -> Dataset:
+        """Return the current dataset of these views."""
         publication = views.publication
         return Dataset(
             key="",
@@ -134,7 +138,11 @@ class ServedDatasets:
         choice = views.choose(parse_as_of(as_of))
         if choice.is_current:
             return self.current
-        view = await views.find(choice)
+        return self.describe_past(await views.find(choice))
+
+    @staticmethod
+    def describe_past(view: PastView) -> Dataset:
+        """Return the dataset of a past view."""
         return Dataset(
             key=view.key,
             path=view.store_file,
@@ -189,6 +197,11 @@ class Serving:
         self._hosts = PastHosts(limits)
         self.datasets: Final = ServedDatasets(self.views, self._hosts)
         self._watcher: asyncio.Task[None] | None = None
+
+    @property
+    def record(self) -> Record:
+        """Where publications are."""
+        return self._record
 
     @property
     def publication(self) -> Publication:

@@ -22,11 +22,12 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header, parse_options_header
 
 from occugraph.errors import UnavailableError
+from occugraph.reader import Reader
 from occugraph_api.graphql.as_of import Views
 from occugraph_api.graphql.context import RequestContext
 from occugraph_api.graphql.schema import create_schema
 
-__all__ = ["GraphQLEndpoint"]
+__all__ = ["Asked", "GraphQLEndpoint", "RequestRefusedError", "check_request"]
 
 _JSON: Final = "application/json"
 _GRAPHQL: Final = "application/graphql-response+json"
@@ -43,7 +44,7 @@ _PREFLIGHT: Final = {
 }
 
 
-class _RefusedError(Exception):
+class RequestRefusedError(Exception):
     """The HTTP request is not one that GraphQL over HTTP allows."""
 
     def __init__(self, status: int, message: str) -> None:
@@ -52,7 +53,9 @@ class _RefusedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
+    """What a request asks for."""
+
     query: str
     operation_name: str | None
     variables: dict[str, Any] | None
@@ -97,28 +100,50 @@ class GraphQLEndpoint:
         try:
             media_type = _choose_media_type(request)
             asked = await _read(request)
-            return _write(await self._execute(request, asked), media_type)
-        except _RefusedError as refused:
+            return _write(await self.execute(asked, method=request.method), media_type)
+        except RequestRefusedError as refused:
             return _refuse(refused, media_type)
 
-    async def _execute(self, request: Request, asked: _Asked) -> ExecutionResult:
-        views = self._views()
+    async def execute(
+        self, asked: Asked, *, method: str = "POST", context: RequestContext | None = None
+    ) -> ExecutionResult:
+        """Return the result of a request, under the limits of every request.
+
+        Args:
+            asked: The request.
+            method: How it came.
+            context: What answers it; None: the current view.
+
+        Raises:
+            RequestRefusedError: There is no such operation, or it is no query.
+        """
+        if context is None:
+            views = self._views()
+            context = RequestContext(views.reader, views, self._threads)
         try:
             return await self.schema.execute(
                 asked.query,
                 variable_values=asked.variables,
                 operation_name=asked.operation_name,
-                context_value=RequestContext(views.reader, views, self._threads),
+                context_value=context,
                 allowed_operation_types={OperationType.QUERY},
             )
         except CannotGetOperationTypeError as error:
             named = asked.operation_name
             message = f"operation {named!r} is not in the document" if named else str(error)
-            raise _RefusedError(400, message) from error
+            raise RequestRefusedError(400, message) from error
         except InvalidOperationTypeError as error:
             kind = error.operation_type.value
-            status = 405 if request.method == "GET" else 400
-            raise _RefusedError(status, f"a {kind} was sent; only queries are answered") from error
+            status = 405 if method == "GET" else 400
+            raise RequestRefusedError(
+                status, f"a {kind} was sent; only queries are answered"
+            ) from error
+
+    def context_of(self, reader: Reader) -> RequestContext:
+        """Return the context of a request that a reader answers, be it of a past view."""
+        views = self._views()
+        threads = self._threads if reader is views.reader else None
+        return RequestContext(reader, views, threads)
 
 
 def _wants_page(request: Request) -> bool:
@@ -134,11 +159,11 @@ def _choose_media_type(request: Request) -> str:
     # Of two that are accepted alike the plain one is taken: every client reads it.
     best = parse_accept_header(header, MIMEAccept).best_match([_JSON, _GRAPHQL])
     if best is None:
-        raise _RefusedError(406, f"Accept {header!r}: expected {_GRAPHQL} or {_JSON}")
+        raise RequestRefusedError(406, f"Accept {header!r}: expected {_GRAPHQL} or {_JSON}")
     return best
 
 
-async def _read(request: Request) -> _Asked:
+async def _read(request: Request) -> Asked:
     if request.method in {"GET", "HEAD"}:
         given: dict[str, Any] = dict(request.query_params)
         for name in ("variables", "extensions"):
@@ -147,20 +172,22 @@ async def _read(request: Request) -> _Asked:
     elif request.method == "POST":
         given = _parse_body(request, await request.body())
     else:
-        raise _RefusedError(405, f"use one of {_METHODS}")
-    return _check(given)
+        raise RequestRefusedError(405, f"use one of {_METHODS}")
+    return check_request(given)
 
 
 def _parse_body(request: Request, body: bytes) -> dict[str, Any]:
     header = request.headers.get("content-type", "")
     media_type, options = parse_options_header(header)
     if media_type != _JSON or options.get("charset", "utf-8").lower() != "utf-8":
-        raise _RefusedError(415, f"Content-Type {header!r}: expected {_JSON} in UTF-8")
+        raise RequestRefusedError(415, f"Content-Type {header!r}: expected {_JSON} in UTF-8")
     given = _parse_json(body, "the body")
     if isinstance(given, list):
-        raise _RefusedError(400, "the body is a list: requests are not batched, send them apart")
+        raise RequestRefusedError(
+            400, "the body is a list: requests are not batched, send them apart"
+        )
     if not isinstance(given, dict):
-        raise _RefusedError(400, "the body is not a JSON object")
+        raise RequestRefusedError(400, "the body is not a JSON object")
     return given
 
 
@@ -168,20 +195,25 @@ def _parse_json(text: bytes, where: str) -> Any:  # noqa: ANN401 - any JSON
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise _RefusedError(400, f"{where} is not JSON: {error}") from error
+        raise RequestRefusedError(400, f"{where} is not JSON: {error}") from error
 
 
-def _check(given: Mapping[str, Any]) -> _Asked:
+def check_request(given: Mapping[str, Any]) -> Asked:
+    """Return what the parts of a request ask for.
+
+    Raises:
+        RequestRefusedError: One is missing, or is not what it should be.
+    """
     query = given.get("query")
     if not isinstance(query, str) or not query.strip():
-        raise _RefusedError(400, "query: expected the GraphQL document as a string")
+        raise RequestRefusedError(400, "query: expected the GraphQL document as a string")
     operation_name = given.get("operationName") or None
     if not isinstance(operation_name, str | None):
-        raise _RefusedError(400, "operationName: expected a string")
+        raise RequestRefusedError(400, "operationName: expected a string")
     for name in ("variables", "extensions"):
         if not isinstance(given.get(name), dict | None):
-            raise _RefusedError(400, f"{name}: expected an object")
-    return _Asked(query, operation_name, given.get("variables"))
+            raise RequestRefusedError(400, f"{name}: expected an object")
+    return Asked(query, operation_name, given.get("variables"))
 
 
 def _write(result: ExecutionResult, media_type: str) -> Response:
@@ -210,7 +242,7 @@ def _retry_after(error: Mapping[str, Any]) -> int:
     return wait if isinstance(wait, int) else _RETRY_AFTER_S
 
 
-def _refuse(refused: _RefusedError, media_type: str) -> Response:
+def _refuse(refused: RequestRefusedError, media_type: str) -> Response:
     error = GraphQLError(str(refused), extensions={"code": "REQUEST_REFUSED"})
     headers = {"allow": _METHODS} if refused.status == 405 else None  # noqa: PLR2004
     body = orjson.dumps({"errors": [error.formatted]})

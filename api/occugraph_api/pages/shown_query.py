@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import orjson
 
 from occugraph.binding import Kind
+from occugraph.citation import PATHS, Citation, Language
 from occugraph.iri import Iri
 
-__all__ = ["ShownQuery", "graphql_link", "show_query", "sparql_link"]
+__all__ = ["ShownQuery", "citing_link", "graphql_link", "show_query", "sparql_link"]
 
 _STEM: Final = {
     Kind.OCCUPATION: "occupation",
@@ -26,13 +27,15 @@ _PLACEHOLDER: Final = "<urn:thing>"
 
 @dataclass(frozen=True, slots=True)
 class ShownQuery:
-    """Both queries for one page, and the paths that open them in the query pages."""
+    """Both queries for one page, the paths that open them and those that cite them."""
 
     graphql: str
     variables: str
     sparql: str
     graphql_path: str
     sparql_path: str
+    graphql_citing_path: str
+    sparql_citing_path: str
 
 
 @cache
@@ -51,6 +54,12 @@ def sparql_link(query: str) -> str:
     return f"/sparql#query={quote(query, safe='')}"
 
 
+def citing_link(language: Language, query: str, variables: str = "") -> str:
+    """Return the path that cites a query."""
+    question = Citation(language=language, query=query, variables=variables).question
+    return f"{PATHS[language]}?{urlencode(question, quote_via=quote)}"
+
+
 def show_query(kind: Kind, iri: Iri) -> ShownQuery:
     """Return the queries for the page of a thing.
 
@@ -62,5 +71,11 @@ def show_query(kind: Kind, iri: Iri) -> ShownQuery:
     variables = orjson.dumps({"uri": iri}).decode()
     sparql = _read("concept.rq").replace(_PLACEHOLDER, f"<{iri}>")
     return ShownQuery(
-        graphql, variables, sparql, graphql_link(graphql, variables), sparql_link(sparql)
+        graphql=graphql,
+        variables=variables,
+        sparql=sparql,
+        graphql_path=graphql_link(graphql, variables),
+        sparql_path=sparql_link(sparql),
+        graphql_citing_path=citing_link("graphql", graphql, variables),
+        sparql_citing_path=citing_link("sparql", sparql),
     )

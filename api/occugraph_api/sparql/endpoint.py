@@ -20,7 +20,7 @@ from occugraph_api.sparql.negotiation import accepts_html
 from occugraph_api.sparql.past import Dataset, Datasets
 from occugraph_api.sparql.protocol import Operation, RefusalError, read_operation
 
-__all__ = ["STATUS_OF_REFUSAL", "HtmlPage", "SparqlEndpoint"]
+__all__ = ["STATUS_OF_REFUSAL", "HtmlPage", "SparqlEndpoint", "endpoint_iri", "refuse"]
 
 _log = logging.getLogger(__name__)
 
@@ -31,6 +31,7 @@ STATUS_OF_REFUSAL: Final = {
     "malformed": 400,
     "service": 400,
     "update": 400,
+    "volatile": 400,
     "as-of": 400,
     "nesting": 400,
     "rows": 400,
@@ -98,16 +99,8 @@ class SparqlEndpoint:
         request = Request(scope, receive)
         try:
             response = await self._respond(request)
-        except RefusalError as refusal:
-            response = _refuse(refusal.status, refusal.kind, str(refusal), refusal.headers)
-        except OccugraphError as error:
-            kind = str(error.facts.get("refused", "failed"))
-            hint = f" {error.hint[0].upper()}{error.hint[1:]}." if error.hint else ""
-            status = STATUS_OF_REFUSAL.get(kind, _SERVER_FAULT)
-            wait = error.facts.get("retry_after")
-            response = _refuse(
-                status, kind, error.message + hint, {"Retry-After": str(wait)} if wait else {}
-            )
+        except (RefusalError, OccugraphError) as error:
+            response = refuse(error)
         headers = response.headers
         for name, value in _CORS.items():
             headers[name] = value
@@ -259,10 +252,34 @@ class SparqlEndpoint:
     def _iri_of(self, request: Request) -> str:
         if self._endpoint_url is not None:
             return self._endpoint_url
-        host = request.headers.get("host", "localhost")
-        if not _HOST.fullmatch(host):
-            raise RefusalError(400, "malformed", "The header Host is not a host.")
-        return f"{request.scope['scheme']}://{host}{request.scope['path']}"
+        return endpoint_iri(request, request.scope["path"])
+
+
+def endpoint_iri(request: Request, path: str) -> str:
+    """Return the address of a path of the server, as its client knows it.
+
+    Raises:
+        RefusalError: The client names a host that is none.
+    """
+    host = request.headers.get("host", "localhost")
+    if not _HOST.fullmatch(host):
+        raise RefusalError(400, "malformed", "The header Host is not a host.")
+    return f"{request.scope['scheme']}://{host}{path}"
+
+
+def refuse(error: RefusalError | OccugraphError) -> Response:
+    """Return the answer to a request that was refused, or failed."""
+    if isinstance(error, RefusalError):
+        return _refuse(error.status, error.kind, str(error), error.headers)
+    kind = str(error.facts.get("refused", "failed"))
+    hint = f" {error.hint[0].upper()}{error.hint[1:]}." if error.hint else ""
+    wait = error.facts.get("retry_after")
+    return _refuse(
+        STATUS_OF_REFUSAL.get(kind, _SERVER_FAULT),
+        kind,
+        error.message + hint,
+        {"Retry-After": str(wait)} if wait else {},
+    )
 
 
 def _refuse(status: int, kind: str, message: str, headers: dict[str, str]) -> Response:

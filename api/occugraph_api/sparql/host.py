@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from occugraph.errors import ArgumentError, OccugraphError, QueryLimitError, UnavailableError
+from occugraph.result_digest import ResultDigest
 from occugraph_api.sparql.formats import GRAPH_FORMATS, SOLUTION_FORMATS, Choice, choose_by_name
+from occugraph_api.sparql.frames import Header
 from occugraph_api.sparql.limits import SETTINGS, QueryLimits
 from occugraph_api.sparql.loader_process import LoaderProcess
 from occugraph_api.sparql.pool import Abandoned
 from occugraph_api.sparql.staged import StagedPool
 
-__all__ = ["Answer", "HostStatus", "Query", "QueryHost", "run_once"]
+__all__ = ["Answer", "DigestedAnswer", "HostStatus", "Query", "QueryHost", "run_once"]
 
 _log = logging.getLogger(__name__)
 
@@ -68,6 +70,23 @@ class Answer:
     body: bytes
     rows: int
     seconds: float
+    digest: str | None
+    unknown_functions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestedAnswer:
+    """What an answer is known by, instead of the answer.
+
+    Args:
+        form: "select", "ask" or "graph".
+        result: Its digest.
+        digest: That of the publication it comes from, if it has one.
+        unknown_functions: As of `Answer`.
+    """
+
+    form: str
+    result: ResultDigest
     digest: str | None
     unknown_functions: tuple[str, ...] = ()
 
@@ -230,6 +249,42 @@ class QueryHost:
                 bytes, rows, length, nesting, service, update or crash.
             UnavailableError: Not now; `refused` is busy or worker.
         """
+        reply, body, digest = await self._request(query, abandoned)
+        form, name = reply["form"], reply["format"]
+        return Answer(
+            form=form,
+            format=name,
+            media_type=(GRAPH_FORMATS if form == "graph" else SOLUTION_FORMATS)[name],
+            body=body,
+            rows=reply["rows"],
+            seconds=reply["seconds"],
+            digest=digest,
+            unknown_functions=tuple(reply.get("unknown", ())),
+        )
+
+    async def digest_answer(
+        self, query: Query, *, is_ordered: bool, abandoned: Abandoned | None = None
+    ) -> DigestedAnswer:
+        """Answers one query as `ask` does, under the same limits, with the digest alone.
+
+        Args:
+            query: The question; its formats say nothing.
+            is_ordered: Whether the order of solutions is part of the answer.
+            abandoned: As of `ask`, which says what is raised, too.
+        """
+        asked = "order" if is_ordered else "rows"
+        reply, _, digest = await self._request(query, abandoned, digest=asked)
+        return DigestedAnswer(
+            form=reply["form"],
+            result=ResultDigest(reply["rows"], reply["sha256"], reply["order"]),
+            digest=digest,
+            unknown_functions=tuple(reply.get("unknown", ())),
+        )
+
+    async def _request(
+        self, query: Query, abandoned: Abandoned | None, **more: str
+    ) -> tuple[Header, bytes, str | None]:
+        """A worker's reply, its answer, and the digest of the publication it comes from."""
         encoded = query.text.encode("utf-8", "surrogatepass")
         if len(encoded) > self.limits.query_bytes:
             raise QueryLimitError(
@@ -243,6 +298,7 @@ class QueryHost:
             "graph": query.choice.graph,
             "default_graphs": query.default_graphs,
             "named_graphs": query.named_graphs,
+            **more,
         }
         if not (self._pool.alive or self._pool.is_loading):
             await self._await_restart()
@@ -250,17 +306,7 @@ class QueryHost:
         reply, body = await pool.ask(header, encoded, abandoned)
         if reply["kind"] != "ok":
             raise _error_of(reply)
-        form, name = reply["form"], reply["format"]
-        return Answer(
-            form=form,
-            format=name,
-            media_type=(GRAPH_FORMATS if form == "graph" else SOLUTION_FORMATS)[name],
-            body=body,
-            rows=reply["rows"],
-            seconds=reply["seconds"],
-            digest=pool.digest,
-            unknown_functions=tuple(reply.get("unknown", ())),
-        )
+        return reply, body, pool.digest
 
     def _make_pool(self, path: Path, digest: str | None, *, staged: bool = False) -> StagedPool:
         return StagedPool(

@@ -8,11 +8,13 @@ IRIs, comments and names the letters of `SERVICE` can only be the keyword.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 __all__ = [
     "Outline",
+    "iterate_words",
     "lower_booleans",
     "outline_query",
     "plain_group_concat",
@@ -158,6 +160,22 @@ class _Scan:
             self.found.undeclared = (prefix, match.start())
         if "service" in prefix.casefold() and word_before not in _TAKE_A_NAME:
             self._fused = match.start()
+
+
+def iterate_words(text: str) -> Iterator[tuple[str, int]]:
+    """Yields the words of `text` in small letters, each with the brackets open around it.
+
+    Example:
+        >>> list(iterate_words('SELECT * { ?s ?p "LIMIT" } # OFFSET'))
+        [('select', 0)]
+        >>> list(iterate_words("ASK { SELECT * {} } LIMIT 1"))
+        [('ask', 0), ('select', 1), ('limit', 0)]
+    """
+    depth = 0
+    for match in _TOKEN.finditer(text):
+        depth += (match.lastgroup == "open") - (match.lastgroup == "close")
+        if match.lastgroup == "word":
+            yield match.group().casefold(), depth
 
 
 def plain_group_concat(text: str) -> str:

@@ -8,10 +8,12 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 from typing import IO, Final, cast
 
 import pyoxigraph as ox
 
+from occugraph.result_digest import GraphDigest, SolutionDigest, digest_boolean
 from occugraph_api.sparql.complaint import explain_refusal
 from occugraph_api.sparql.formats import GRAPH_FORMATS, SOLUTION_FORMATS
 from occugraph_api.sparql.frames import Header, read_frame, write_frame
@@ -132,15 +134,17 @@ def answer_query(
 
     Args:
         store: The dataset.
-        header: `base`, `solutions` and `graph` (names of formats or None), and
-            `default_graphs` and `named_graphs` (lists of IRIs, or None for both).
+        header: `base`, `solutions` and `graph` (names of formats or None), `default_graphs`
+            and `named_graphs` (lists of IRIs, or None for both), and perhaps `digest`:
+            "rows", or "order" where the order of solutions counts.
         query: SPARQL.
         limits: What the query may use.
 
     Returns:
         A header with `kind` "ok", `form` ("select", "ask" or "graph"), `format`, `rows` and
         perhaps `unknown` (IRIs of functions that are not known), and the answer; or one with
-        another `kind` and a `message`, and no answer.
+        another `kind` and a `message`, and no answer. Where a digest is asked for, the header
+        has `sha256` and `order` instead of `format`, and there is no answer either.
     """
     try:
         return _run(store, header, query, limits)
@@ -163,6 +167,9 @@ def _run(store: ox.Store, header: Header, query: str, limits: QueryLimits) -> tu
     _check(query)
     result, unknown = _evaluate(store, header, query)
     form = _form_of(result)
+    if header.get("digest"):
+        digest = _digest(result, header["digest"], limits)
+        return {"kind": "ok", "form": form, **digest, "unknown": unknown}, b""
     name = header["graph" if form == "graph" else "solutions"]
     if name is None:
         has = GRAPH_FORMATS if form == "graph" else SOLUTION_FORMATS
@@ -181,6 +188,34 @@ def _run(store: ox.Store, header: Header, query: str, limits: QueryLimits) -> tu
     if unknown:
         reply["unknown"] = unknown
     return reply, body
+
+
+def _digest(
+    result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, asked: str, limits: QueryLimits
+) -> Header:
+    """The digest of a whole result, within the limits of a written answer."""
+    if isinstance(result, ox.QueryBoolean):
+        return asdict(digest_boolean(value=bool(result)))
+    digest: GraphDigest | SolutionDigest
+    if isinstance(result, ox.QueryTriples):
+        digest = GraphDigest()
+        for triple in result:
+            digest.add(triple)
+            _check_size(digest, limits)
+    else:
+        names = [variable.value for variable in result.variables]
+        digest = SolutionDigest(names, is_ordered=asked == "order")
+        for solution in result:
+            digest.add([*solution])
+            _check_size(digest, limits)
+    return asdict(digest.finish())
+
+
+def _check_size(digest: GraphDigest | SolutionDigest, limits: QueryLimits) -> None:
+    if digest.rows > limits.max_rows:
+        raise OverLimitError("rows")
+    if digest.size > limits.output_bytes:
+        raise OverLimitError("bytes")
 
 
 def _form_of(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> str:

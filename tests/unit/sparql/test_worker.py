@@ -32,6 +32,7 @@ def _ask(
     default: list[str] | None = None,
     named: list[str] | None = None,
     limits: QueryLimits = LIMITS,
+    digest: str | None = None,
 ) -> tuple[Header, bytes]:
     header: Header = {
         "base": "http://endpoint/sparql",
@@ -39,6 +40,7 @@ def _ask(
         "graph": graph,
         "default_graphs": default,
         "named_graphs": named,
+        "digest": digest,
     }
     return answer_query(store, header, query, limits)
 
@@ -205,3 +207,43 @@ def test_refused_format_names_the_form_of_the_query(
     header, _ = _ask(store, query, solutions=None, graph=None)
     assert header["kind"] == "format"
     assert str(header["message"]).startswith(named)
+
+
+UNION = "{ { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+
+
+@pytest.mark.parametrize(
+    ("query", "form", "rows", "has_order"),
+    [
+        (f"SELECT ?o {UNION}", "select", 3, True),
+        (f"ASK {UNION}", "ask", 1, False),
+        (f"CONSTRUCT {{ [] ?p ?o }} {UNION}", "graph", 3, False),
+    ],
+)
+def test_digest_is_given_instead_of_the_answer(
+    store: ox.Store, query: str, form: str, rows: int, *, has_order: bool
+) -> None:
+    """That of the order where it is asked for and there are rows."""
+    reply, body = _ask(store, query, digest="order")
+    assert (reply["kind"], reply["form"], reply["rows"], body) == ("ok", form, rows, b"")
+    assert len(reply["sha256"]) == 64
+    assert (reply["order"] is not None) == has_order
+    plain, _ = _ask(store, query, digest="rows")
+    assert (plain["sha256"], plain["order"]) == (reply["sha256"], None)
+
+
+@pytest.mark.parametrize("query", [f"SELECT ?o {UNION}", f"CONSTRUCT {{ ?s ?p ?o }} {UNION}"])
+def test_digest_has_the_limits_of_an_answer(store: ox.Store, query: str) -> None:
+    """What is too much is refused whole."""
+    assert _ask(store, query, digest="rows", limits=QueryLimits(max_rows=2))[0]["kind"] == "rows"
+    assert _ask(store, query, digest="rows", limits=QueryLimits(max_rows=3))[0]["kind"] == "ok"
+
+
+def test_digest_has_the_size_limit_of_an_answer(store: ox.Store) -> None:
+    """One long value is enough."""
+    doubled = "?o " + " ".join(
+        f"BIND(CONCAT(?v{number}, ?v{number}) AS ?v{number + 1})" for number in range(21)
+    )
+    query = f"SELECT ?v21 {{ ?s ?p {doubled.replace('?o', '?v0', 1)} }}"
+    reply, _ = _ask(store, query, digest="rows", limits=QueryLimits(output_mb=1))
+    assert reply["kind"] == "bytes"
