@@ -84,10 +84,13 @@ class _HeadAsGet:
         await self._app(scope, receive, send)
 
 
-def create_app(settings: Settings, ahead: LoaderProcess | None = None) -> FastAPI:
+def create_app(
+    settings: Settings, ahead: LoaderProcess | None = None, *, is_alone: bool = True
+) -> FastAPI:
     """Return the application over the current publication of ``settings.home``.
 
-    ``ahead`` is a loader of it that was started already, to save time.
+    ``ahead`` is a loader of it that was started already, to save time. ``is_alone`` says that the
+    process is the server's own, so that its garbage collector may be set for it.
 
     Raises:
         NotFoundError: Nothing was built yet.
@@ -100,10 +103,12 @@ def create_app(settings: Settings, ahead: LoaderProcess | None = None) -> FastAP
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         # What is there now stays: the collector need not walk it in the middle of an answer, nor
         # after every 700 of the objects that one makes by the ten thousand.
-        gc.collect()  # while the loader loads
+        if is_alone:
+            gc.collect()  # while the loader loads
         await serving.start()
-        gc.freeze()
-        gc.set_threshold(20_000, 20, 20)
+        if is_alone:
+            gc.freeze()
+            gc.set_threshold(20_000, 20, 20)
         try:
             yield
         finally:

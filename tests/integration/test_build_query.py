@@ -49,7 +49,7 @@ def test_query_is_read_from_a_file(built_home: Path, tmp_path: Path) -> None:
     ("arguments", "code", "message"),
     [
         (("SELECT * WHERE {",), 2, ""),
-        (("none.rq",), 2, "expected SPARQL or a UTF-8 file of it"),
+        (("none.rq",), 2, "expected a query or a UTF-8 file of it"),
         (("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",), 1, "SERVICE"),
         (("DELETE WHERE { ?s ?p ?o }",), 1, "update"),
         (("ASK {}", "--format", "xlsx"), 2, "xlsx"),

@@ -32,6 +32,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "validate": "Validate Turtle and SSSOM files against the shapes.",
         "query": "Answer one SPARQL query from the current publication.",
         "export": "Write a list or one thing as a file: csv, xlsx, case, jsonld or sssom.",
+        "cite": "Name a query, its view and its result in a URL, or check such a URL.",
         "dump": "Print the graph as sorted N-Quads.",
         "releases": "List the releases in the record.",
         "neo4j": "Start, stop, ask or load Neo4j.",

@@ -8,10 +8,10 @@ from typing import Any
 
 import typer
 
-from occugraph.errors import ArgumentError
 from occugraph.iri import compact_iri
 from occugraph.publication import get_current
 from occugraph_api.cli.output import write_bytes
+from occugraph_api.cli.question import read_question
 from occugraph_api.cli.table import print_table
 from occugraph_api.cli.wiring import open_record
 from occugraph_api.settings import load_settings
@@ -46,7 +46,7 @@ def query(
     Example: occugraph query 'SELECT ?s WHERE { ?s a <https://w3id.org/occugraph/ontology#Skill> }'
     """
     settings = load_settings()
-    sparql = _read_query(text)
+    sparql = read_question(text)
     publication = get_current(open_record(settings, home))
     publication.check_projections()
     answer = run_once(
@@ -60,21 +60,6 @@ def query(
         _print_solutions(answer)
         return
     write_bytes(answer.body if answer.body.endswith(b"\n") else answer.body + b"\n")
-
-
-def _read_query(text: str) -> str:
-    if text == "-":
-        return sys.stdin.read()
-    # A query has white space or braces; the name of a file that does not exist has neither.
-    if any(sign in text for sign in " \n\t{"):
-        return text
-    path = Path(text)
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as err:
-        raise ArgumentError(
-            f"query {text!r}: expected SPARQL or a UTF-8 file of it", argument="query", value=text
-        ) from err
 
 
 def _print_solutions(answer: Answer) -> None:
