@@ -10,11 +10,17 @@ from occugraph.errors import ReleaseError
 from occugraph.iri import OG, PREFIXES, Iri
 from occugraph.values import Release
 
-__all__ = ["DraftGraph", "Origin", "QuarantinedRow", "read_release"]
+__all__ = ["DraftGraph", "Origin", "QuarantinedRow", "read_release", "release_iri"]
 
 _TYPE: Final = f"<{PREFIXES['rdf']}type>"
 _RELEASE: Final = f"<{OG}Release>"
 _KINDS: Final = ("curated", "starter", "release")
+
+
+def release_iri(release: Release) -> Iri:
+    """Return the IRI of the og:Release: of a starter it has no version, since it is not whole."""
+    name = "starter" if release.kind == "starter" else release.version
+    return Iri(f"{PREFIXES['release']}{release.source}/{name}")
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,12 +1,32 @@
-"""The address of the page of a thing, and the thing that an address names."""
+"""The address of the document about a thing, and the thing that an address names."""
 
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote
+
+import pyoxigraph as ox
 
 from occugraph.binding import Kind
 from occugraph.iri import ID, PREFIXES, Iri
 
-__all__ = ["find_iri", "identified_iri", "page_path", "page_path_in"]
+__all__ = [
+    "BASE",
+    "document_path",
+    "find_document_path",
+    "find_iri",
+    "find_topic",
+    "identify",
+    "page_path",
+    "page_path_in",
+    "quote_path",
+]
+
+
+BASE: Final = ID.removesuffix("id/")
+"""All IRIs of ours begin with it."""
+
+# Next to id/: what these name has a document as well, below /doc/ with this segment kept.
+_NEXT_TO_ID: Final = ("graph", "mappings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +95,69 @@ def find_iri(source: str | None, segment: str, name: str) -> Iri | None:
     return None
 
 
-def identified_iri(kind: str, name: str) -> Iri:
-    """Return the IRI that ``/id/kind/name`` of this server stands for."""
-    return Iri(f"{ID}{kind}/{name}")
+def identify(segment: str, name: str) -> Iri | None:
+    """Return the IRI that `/{segment}/{name}` of this server stands for, None where it is none.
+
+    Example:
+        >>> identify("id", "agent/mohrss"), identify("id", "agent/<script>")
+        ('https://w3id.org/occugraph/id/agent/mohrss', None)
+    """
+    return _checked(f"{BASE}{segment}/{name}") if name else None
+
+
+def find_topic(path: str) -> Iri | None:
+    """Return what `/doc/{path}` is about, None where it cannot be about anything.
+
+    Example:
+        >>> find_topic("esco/skill/x"), find_topic("agent/mohrss")
+        ('http://data.europa.eu/esco/skill/x', 'https://w3id.org/occugraph/id/agent/mohrss')
+        >>> find_topic("graph/starter/esco")
+        'https://w3id.org/occugraph/graph/starter/esco'
+    """
+    head, _, rest = path.partition("/")
+    if not rest:
+        return None
+    if head in _NEXT_TO_ID:
+        return identify(head, rest)
+    segment, _, name = rest.partition("/")
+    found = find_iri(None, head, rest) or (find_iri(head, segment, name) if name else None)
+    return _checked(found) if found else identify("id", path)
+
+
+def document_path(kind: Kind | None, iri: Iri) -> str | None:
+    """Return the path of the document about a thing of a known kind, None where there is none.
+
+    Args:
+        kind: None for what no reader knows, such as an agent.
+        iri: Of the thing.
+    """
+    return (page_path(kind, iri) if kind else None) or _own_path(iri)
+
+
+def find_document_path(iri: str) -> str | None:
+    """Return a path that leads to the document about a thing, None where there is none.
+
+    It may lead there by way of another one, since the kind is not known.
+    """
+    return page_path_in(None, iri) or _own_path(iri)
+
+
+def quote_path(path: str) -> str:
+    """Return a path as it is written in a header or an IRI."""
+    return quote(path, safe="/~:@!$&'()*+,;=")
+
+
+def _own_path(iri: str) -> str | None:
+    segment, slash, name = iri.removeprefix(BASE).partition("/")
+    if not iri.startswith(BASE) or not slash or not name or "#" in name:
+        return None
+    if segment in _NEXT_TO_ID:
+        return f"/doc/{segment}/{name}"
+    return f"/doc/{name}" if segment == "id" and "/" in name else None
+
+
+def _checked(iri: str) -> Iri | None:
+    try:
+        return Iri(ox.NamedNode(iri).value)
+    except ValueError:
+        return None

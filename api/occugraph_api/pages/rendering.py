@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from occugraph_api.pages import wording
+from occugraph_api.pages.address import find_document_path
 from occugraph_api.pages.columns import text_in
 from occugraph_api.pages.concept import is_curated
 from occugraph_api.pages.shown_query import graphql_link, sparql_link
@@ -54,6 +55,7 @@ def _environment() -> Environment:
     )
     environment.globals["wording"] = wording
     environment.globals["site_version"] = {name: site_file(name)[1] for name in SITE_FILES}
+    environment.globals["document_path"] = find_document_path
     environment.globals["graphql_link"] = graphql_link
     environment.globals["sparql_link"] = sparql_link
     environment.filters["text_in"] = text_in

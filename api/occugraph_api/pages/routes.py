@@ -1,24 +1,40 @@
 """The addresses of the plain pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
+from pyoxigraph import Triple
 
 from occugraph.iri import Iri
-from occugraph.reader import Reader, Selection, UriKey
-from occugraph_api.pages.address import find_iri, identified_iri, page_path
+from occugraph.reader import Reader
 from occugraph_api.pages.concept import read_concept
 from occugraph_api.pages.examples import find_example
 from occugraph_api.pages.home import read_home
-from occugraph_api.pages.rendering import SITE_FILES, base_path, render_page, site_file
+from occugraph_api.pages.listing import list_triples
+from occugraph_api.pages.rendering import SITE_FILES, render_page, site_file
 from occugraph_api.pages.shown_query import show_query
 
-__all__ = ["not_found_page", "pages_router"]
+__all__ = ["Framing", "concept_page", "not_found_page", "pages_router", "triples_page"]
 
-_SEE_OTHER: Final = 303
 _NOT_FOUND: Final = 404
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """What a page about a thing says of itself.
+
+    Attributes:
+        alternates: The paths of its other forms, by media type, below the prefix.
+        as_of: The releases or the day of the view it is from; empty for the current one.
+        path: Of the page of the current view.
+    """
+
+    alternates: Mapping[str, str]
+    as_of: tuple[str, ...]
+    path: str
 
 
 def not_found_page(request: Request) -> HTMLResponse:
@@ -40,24 +56,6 @@ def pages_router(reader: Callable[[], Reader]) -> APIRouter:
         context = {"home": read_home(reader()), "find_example": find_example}
         return render_page(request, "home.html", context)
 
-    @router.get("/doc/{segment}/{name}")
-    def show_own(request: Request, segment: str, name: str) -> Response:
-        return _show(request, reader(), find_iri(None, segment, name))
-
-    @router.get("/doc/{source}/{segment}/{name:path}")
-    def show_foreign(request: Request, source: str, segment: str, name: str) -> Response:
-        return _show(request, reader(), find_iri(source, segment, name))
-
-    # The browser asks for the page of what the IRI names: the two have addresses of their own.
-    @router.get("/id/{kind}/{name:path}")
-    def redirect_identified(request: Request, kind: str, name: str) -> Response:
-        iri = identified_iri(kind, name)
-        thing = reader().find(None, [UriKey(iri)], Selection())[0]
-        path = page_path(thing.kind, thing.uri) if thing else None
-        if path is None:
-            return not_found_page(request)
-        return RedirectResponse(base_path(request) + path, _SEE_OTHER)
-
     @router.get("/favicon.ico")
     def show_icon() -> Response:
         return _site_response("favicon.svg")
@@ -69,16 +67,43 @@ def pages_router(reader: Callable[[], Reader]) -> APIRouter:
     return router
 
 
-def _show(request: Request, reader: Reader, iri: Iri | None) -> Response:
-    concept = read_concept(reader, iri) if iri else None
+def concept_page(
+    request: Request, reader: Reader, iri: Iri, framing: Framing, status_code: int
+) -> HTMLResponse | None:
+    """Return the page of a concept, None for what is none.
+
+    Args:
+        request: What asked for it.
+        reader: Of the view the page is from.
+        iri: Of the concept.
+        framing: What the page says of itself.
+        status_code: 200, or 410 for what a newer release dropped.
+    """
+    concept = read_concept(reader, iri)
     if concept is None:
-        return not_found_page(request)
-    path = concept.name.path
-    if path and not request.url.path.endswith(path):
-        # The same code may be a group or an occupation: the page has one address.
-        return RedirectResponse(base_path(request) + path, _SEE_OTHER)
-    context = {"concept": concept, "shown": show_query(concept.name.kind, concept.name.uri)}
-    return render_page(request, "concept.html", context)
+        return None
+    context = {
+        "concept": concept,
+        "shown": show_query(concept.name.kind, concept.name.uri),
+        "framing": framing,
+    }
+    return render_page(request, "concept.html", context, status_code=status_code)
+
+
+def triples_page(
+    request: Request, topic: Iri, triples: Iterable[Triple], framing: Framing, status_code: int
+) -> HTMLResponse:
+    """Return a page that lists what is said of a thing for which there is no page of its own.
+
+    Args:
+        request: What asked for it.
+        topic: What the page is about: what is said of it comes first.
+        triples: In any order.
+        framing: What the page says of itself.
+        status_code: As for :func:`concept_page`.
+    """
+    context = {"listing": list_triples(topic, triples), "framing": framing}
+    return render_page(request, "triples.html", context, status_code=status_code)
 
 
 def _site_response(name: str) -> Response:

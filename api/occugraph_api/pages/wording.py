@@ -11,6 +11,7 @@ from occugraph.values import EvidenceMethod, StatusKind
 __all__ = [
     "CONFIDENCE",
     "DESIGNATIONS",
+    "FORMS",
     "KINDS",
     "LINKS",
     "METHODS",
@@ -32,6 +33,16 @@ class Words:
     en: str
     zh: str
 
+
+FORMS: Final = MappingProxyType(
+    {
+        "text/turtle": "Turtle",
+        "application/n-triples": "N-Triples",
+        "application/rdf+xml": "RDF/XML",
+        "application/ld+json": "JSON-LD",
+    }
+)
+"""The forms of a document that are data, by media type."""
 
 KINDS: Final = MappingProxyType(
     {

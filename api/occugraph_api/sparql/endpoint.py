@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from occugraph.errors import ArgumentError, OccugraphError
+from occugraph_api.origin import is_host
 from occugraph_api.sparql.description import describe_service
 from occugraph_api.sparql.formats import GRAPH_FORMATS
 from occugraph_api.sparql.host import Query, QueryHost
@@ -63,7 +64,6 @@ _PREFLIGHT: Final = {
     "Access-Control-Max-Age": "86400",
     "Allow": _METHODS,
 }
-_HOST: Final = re.compile(r"[A-Za-z0-9.\-_]+(?::\d+)?|\[[0-9A-Fa-f:.]+\](?::\d+)?")
 _VOLATILE: Final = re.compile(r"\b(?:rand|now|uuid|struuid|bnode)\s*\(", re.IGNORECASE)
 _PLAIN: Final = " ,:/?#[]@!$&'()*+;=%"
 _SERVER_FAULT: Final = 500
@@ -262,7 +262,7 @@ def endpoint_iri(request: Request, path: str) -> str:
         RefusalError: The client names a host that is none.
     """
     host = request.headers.get("host", "localhost")
-    if not _HOST.fullmatch(host):
+    if not is_host(host):
         raise RefusalError(400, "malformed", "The header Host is not a host.")
     return f"{request.scope['scheme']}://{host}{path}"
 

@@ -9,7 +9,14 @@ from werkzeug.http import parse_accept_header
 
 from occugraph_api.sparql.formats import Choice
 
-__all__ = ["accepts_html", "choose_by_accept"]
+__all__ = [
+    "GRAPH_TYPES",
+    "LOOSE_GRAPH_TYPES",
+    "accepts_html",
+    "best_of",
+    "choose_by_accept",
+    "parse_accept",
+]
 
 _SOLUTIONS: Final = {
     "application/sparql-results+json": "json",
@@ -17,7 +24,7 @@ _SOLUTIONS: Final = {
     "text/csv": "csv",
     "text/tab-separated-values": "tsv",
 }
-_GRAPHS: Final = {
+GRAPH_TYPES: Final = {
     "text/turtle": "ttl",
     "application/n-triples": "nt",
     "application/rdf+xml": "rdf",
@@ -25,7 +32,7 @@ _GRAPHS: Final = {
     "application/x-turtle": "ttl",
 }
 _LOOSE_SOLUTIONS: Final = {"application/json": "json", "application/xml": "xml", "text/xml": "xml"}
-_LOOSE_GRAPHS: Final = {
+LOOSE_GRAPH_TYPES: Final = {
     "text/plain": "nt",
     "application/json": "jsonld",
     "application/xml": "rdf",
@@ -48,11 +55,11 @@ def choose_by_accept(header: str | None) -> Choice:
     """
     if not header or not header.strip():
         return Choice("json", "ttl")
-    accepted = _parse(header)
+    accepted = parse_accept(header)
     loose = not accepts_html(header)
     return Choice(
-        _best(accepted, _SOLUTIONS, _LOOSE_SOLUTIONS if loose else {}),
-        _best(accepted, _GRAPHS, _LOOSE_GRAPHS if loose else {}),
+        best_of(accepted, _SOLUTIONS, _LOOSE_SOLUTIONS if loose else {}),
+        best_of(accepted, GRAPH_TYPES, LOOSE_GRAPH_TYPES if loose else {}),
     )
 
 
@@ -60,11 +67,12 @@ def accepts_html(header: str | None) -> bool:
     """Whether the client names HTML itself, as browsers do; `*/*` does not count."""
     return header is not None and any(
         quality > 0 and value in {"text/html", "application/xhtml+xml"}
-        for value, quality in _parse(header)
+        for value, quality in parse_accept(header)
     )
 
 
-def _parse(header: str) -> MIMEAccept:
+def parse_accept(header: str) -> MIMEAccept:
+    """The media types of an `Accept` header, lower case and without parameters but `q`."""
     bare = [
         (str(value).partition(";")[0].strip().lower(), quality)
         for value, quality in parse_accept_header(header, MIMEAccept)
@@ -72,7 +80,10 @@ def _parse(header: str) -> MIMEAccept:
     return MIMEAccept(bare)
 
 
-def _best(accepted: MIMEAccept, offers: Mapping[str, str], loose: Mapping[str, str]) -> str | None:
+def best_of(
+    accepted: MIMEAccept, offers: Mapping[str, str], loose: Mapping[str, str]
+) -> str | None:
+    """The format that is accepted most, None for none; among equals the first offered."""
     every = {**offers, **loose}
     best = accepted.best_match(list(every))
     return every[best] if best else None

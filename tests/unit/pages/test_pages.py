@@ -111,7 +111,7 @@ def test_page_asks_the_reader_once_a_level(reader: Reader) -> None:
     browse(counting).get(OCCUPATION)
     assert counting.calls == Counter(
         {
-            "find": 1,
+            "find": 2,
             "Occupation.isReplacedBy": 1,
             "Occupation.groups": 1,
             "Occupation.skills": 1,

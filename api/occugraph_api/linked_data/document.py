@@ -1,0 +1,174 @@
+"""The document about one thing, in the form that is asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from occugraph.iri import Iri
+from occugraph.reader import Selection, UriKey
+from occugraph.values import Release, Status, StatusKind, Thing
+from occugraph_api.linked_data.answers import (
+    entity_tag,
+    is_known,
+    link_header,
+    not_acceptable,
+    redirect,
+    view_query,
+)
+from occugraph_api.linked_data.description import (
+    describe_document,
+    description_query,
+    removal_query,
+    serialize,
+)
+from occugraph_api.linked_data.forms import choose_form, find_form
+from occugraph_api.linked_data.views import DocumentView, DocumentViews
+from occugraph_api.origin import find_origin
+from occugraph_api.pages import not_found_page
+from occugraph_api.pages.address import document_path, quote_path
+from occugraph_api.pages.rendering import base_path
+from occugraph_api.pages.routes import Framing, concept_page, triples_page
+
+__all__ = ["Asked", "answer_document", "find_thing", "say_nothing_here"]
+
+_OK: Final = 200
+_WRONG: Final = 400
+_NOT_FOUND: Final = 404
+_GONE: Final = 410
+_STATED: Final = Selection(frozenset({"status", "release"}))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request for a document.
+
+    Attributes:
+        request: It.
+        path: Of the document, below the prefix and without a suffix, e.g. `/doc/skill/x`.
+        suffix: The form that a suffix names.
+        form: The form the answer has.
+        address: Of the document, absolute and without a suffix.
+        offers: The forms there are.
+    """
+
+    request: Request
+    path: str
+    suffix: str | None
+    form: str
+    address: str
+    offers: Mapping[str, str]
+
+    @classmethod
+    def read(
+        cls, request: Request, path: str, suffix: str | None, offers: Mapping[str, str]
+    ) -> "Asked | Response":
+        """Return what is asked for, or the refusal of what cannot be answered."""
+        origin = find_origin(request)
+        if origin is None:
+            return PlainTextResponse("The header Host is not a host.\n", _WRONG)
+        name = request.query_params.get("format")
+        form = suffix or (
+            choose_form(request.headers.get("accept"), offers) if name is None else find_form(name)
+        )
+        if form is None or form not in offers:
+            return not_acceptable(quote_path(base_path(request) + path), offers)
+        return cls(request, path, suffix, form, origin + quote_path(path), offers)
+
+    @property
+    def as_of(self) -> list[str]:
+        """What the parameter `as-of` says."""
+        return self.request.query_params.getlist("as-of")
+
+
+def find_thing(view: DocumentView, iri: Iri) -> Thing | None:
+    """Return what a reader knows of a thing: its status and its release."""
+    return view.reader.find(None, [UriKey(iri)], _STATED)[0]
+
+
+def say_nothing_here(request: Request, form: str | None = None) -> Response:
+    """Return 404, as a page or as a line: as `form`, or as the client takes a document."""
+    if (form or choose_form(request.headers.get("accept"))) == "html":
+        return not_found_page(request)
+    return PlainTextResponse("The graph that is served has nothing at this address.\n", _NOT_FOUND)
+
+
+async def answer_document(asked: Asked, views: DocumentViews, topic: Iri | None) -> Response:
+    """Return the document about `topic`: 200, 304, 404, 410, or 303 where it is elsewhere.
+
+    Raises:
+        OccugraphError: The view cannot be given, or the query host refuses or is busy.
+    """
+    if topic is None:
+        return say_nothing_here(asked.request, asked.form)
+    view = await views.open(asked.as_of)
+    query = view_query(view)
+    tag = entity_tag(view, asked.address, asked.form)
+    if is_known(asked.request, tag):
+        return Response(status_code=304, headers={"ETag": f'"{tag}"'})
+    thing = await run_in_threadpool(find_thing, view, topic)
+    path = document_path(thing.kind if thing else None, topic)
+    if path is None:
+        return say_nothing_here(asked.request, asked.form)
+    if path != asked.path:
+        # The same code may be a group or an occupation: its document has one address.
+        suffix = f".{asked.suffix}" if asked.suffix else ""
+        kept = asked.request.query_params.multi_items()
+        return redirect(base_path(asked.request) + path + suffix, kept)
+    response = await _write(asked, view, topic, thing)
+    if response is None:
+        return say_nothing_here(asked.request, asked.form)
+    headers = response.headers
+    headers["Link"] = link_header(asked.address, query, asked.form, topic, asked.offers)
+    headers["X-Occugraph-Digest"] = view.digest
+    headers["X-Occugraph-Releases"] = ", ".join(view.releases)
+    headers["Cache-Control"] = "no-cache"
+    if response.status_code == _OK:
+        headers["ETag"] = f'"{tag}"'
+    return response
+
+
+async def _write(
+    asked: Asked, view: DocumentView, topic: Iri, thing: Thing | None
+) -> Response | None:
+    """Return the document, None where the view says nothing of its topic."""
+    status = _GONE if _is_removed(thing) else _OK
+    links = {
+        media_type.partition(";")[0]: f"{quote_path(asked.path)}.{name}{view_query(view)}"
+        for name, media_type in asked.offers.items()
+        if name != "html"
+    }
+    framing = Framing(links, view.as_of, quote_path(asked.path))
+    if asked.form == "html" and thing:
+        page = await run_in_threadpool(
+            concept_page, asked.request, view.reader, topic, framing, status
+        )
+        if page:
+            return page
+    triples = await view.construct(description_query(topic))
+    if status == _GONE:
+        triples += await view.construct(removal_query(topic))
+    if not triples:
+        return None
+    if asked.form == "html":
+        return triples_page(asked.request, topic, triples, framing, status)
+    origin = asked.address.removesuffix(quote_path(asked.path))
+    query = view_query(view)
+    triples += describe_document(
+        asked.address + query, topic, f"{origin}/.well-known/void{query}#view", _release_of(thing)
+    )
+    body = await run_in_threadpool(serialize, triples, asked.form)
+    return Response(body, status, media_type=asked.offers[asked.form])
+
+
+def _is_removed(thing: Thing | None) -> bool:
+    status = thing.values.get("status") if thing else None
+    return isinstance(status, Status) and status.kind is StatusKind.REMOVED
+
+
+def _release_of(thing: Thing | None) -> Release | None:
+    release = thing.values.get("release") if thing else None
+    return release if isinstance(release, Release) else None

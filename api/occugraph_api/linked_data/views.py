@@ -1,0 +1,104 @@
+"""The views that documents are about: the one that is served, and earlier ones."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+import pyoxigraph as ox
+
+from occugraph.as_of import AsOf, ViewChoice, parse_as_of
+from occugraph.reader import Reader
+from occugraph_api.serving import ServedDatasets, ServedViews
+from occugraph_api.sparql.formats import Choice
+from occugraph_api.sparql.host import Query, QueryHost
+from occugraph_api.sparql.past import Dataset
+
+__all__ = ["DocumentView", "DocumentViews", "ServedDocuments"]
+
+_TRIPLES = Choice(None, "nt")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """One view, as documents need it.
+
+    Attributes:
+        reader: Of its graph index.
+        digest: Of its dump.
+        releases: What is in it, as `source@version`.
+        as_of: What was asked for, as `as-of` takes it; empty for the current view.
+        construct: Answers a CONSTRUCT query from it; errors as of a query host.
+    """
+
+    reader: Reader
+    digest: str
+    releases: tuple[str, ...]
+    as_of: tuple[str, ...]
+    construct: Callable[[str], Awaitable[list[ox.Triple]]]
+
+
+class DocumentViews(Protocol):
+    """Opens views."""
+
+    async def open(self, as_of: Sequence[str]) -> DocumentView:
+        """Return the view of releases (`source@version`) or a day; empty: the current one.
+
+        Raises:
+            ArgumentError: The record cannot give it.
+            UnavailableError: It is being built.
+        """
+        ...
+
+
+class ServedDocuments:
+    """Opens views of the publication that is served; implements :class:`DocumentViews`.
+
+    Args:
+        views: Gives the views of that publication.
+        datasets: What SPARQL is answered from.
+        host: Answers it for the current view.
+    """
+
+    def __init__(
+        self, views: Callable[[], ServedViews], datasets: ServedDatasets, host: QueryHost
+    ) -> None:
+        self._views = views
+        self._datasets = datasets
+        self._host = host
+
+    def choose(self, as_of: Sequence[str]) -> tuple[ServedViews, ViewChoice]:
+        """Return the view that is asked for, unopened; raises as :meth:`open`."""
+        views = self._views()
+        return views, views.choose(parse_as_of(as_of) if as_of else AsOf())
+
+    async def open(self, as_of: Sequence[str]) -> DocumentView:
+        """Return a view; raises as :meth:`DocumentViews.open`."""
+        views, choice = self.choose(as_of)
+        if choice.is_current:
+            publication = views.publication
+            return DocumentView(
+                views.index,
+                publication.digest,
+                tuple(f"{each.source}@{each.version}" for each in publication.view.releases()),
+                (),
+                partial(_construct, self._host),
+            )
+        reader = await views.open(choice)
+        dataset = await self._datasets.find(as_of)
+        return DocumentView(
+            reader,
+            dataset.digest,
+            dataset.releases,
+            tuple(as_of),
+            partial(self._construct_past, dataset),
+        )
+
+    async def _construct_past(self, dataset: Dataset, query: str) -> list[ox.Triple]:
+        async with self._datasets.lease(dataset) as host:
+            return await _construct(host, query)
+
+
+async def _construct(host: QueryHost, query: str) -> list[ox.Triple]:
+    answer = await host.ask(Query(text=query, choice=_TRIPLES))
+    return [quad.triple for quad in ox.parse(answer.body, format=ox.RdfFormat.N_TRIPLES)]
