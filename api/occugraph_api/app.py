@@ -21,7 +21,7 @@ from occugraph_api.feed import feed_router
 from occugraph_api.gate import Gate
 from occugraph_api.graphql.endpoint import GraphQLEndpoint
 from occugraph_api.holdings import Holdings
-from occugraph_api.linked_data import ServedDocuments, linked_data_router
+from occugraph_api.linked_data import ServedDocuments, discovery_router, linked_data_router
 from occugraph_api.pages import (
     citation_page,
     docs_page,
@@ -178,9 +178,9 @@ def create_app(
     app.include_router(feed_router(serving.read_changes))
     app.include_router(exports_router(serving.open_content))
     app.include_router(pages_router(serving.reader))
-    app.include_router(
-        linked_data_router(ServedDocuments(serving.views, serving.datasets, serving.host))
-    )
+    documents = ServedDocuments(serving.views, serving.datasets, serving.host)
+    app.include_router(linked_data_router(documents))
+    app.include_router(discovery_router(documents, serving.graph_file))
     app.mount("/static", static_files(), name="static")
     return app
 

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from occugraph.as_of import AsOf, ViewChoice, choose_view, find_release, list_releases, parse_as_of
@@ -13,11 +14,14 @@ from occugraph.changes import SIDES
 from occugraph.diff import ContentDiff
 from occugraph.errors import OccugraphError, UnavailableError
 from occugraph.exports.request import ViewContent
+from occugraph.iri import Iri
 from occugraph.past_view import PastView
 from occugraph.publication import Publication, find_current, get_current
 from occugraph.reader import Reader
 from occugraph.record import Record
+from occugraph.release import release_iri
 from occugraph.values import Release
+from occugraph.view import GraphEntry
 from occugraph_api.feed.changes import Change, Sides, read_changes
 from occugraph_api.past_views import PastViews, open_reader
 from occugraph_api.release_diffs import ReleaseDiffs
@@ -128,9 +132,10 @@ class ServedDatasets:
         )
 
     @property
-    def at_hand(self) -> tuple[str, ...]:
-        """The releases that as-of may name."""
-        return tuple(each.label for each in self._views().releases)
+    def at_hand(self) -> dict[str, Iri]:
+        """The releases that as-of may name, with their IRIs."""
+        releases = self._views().releases
+        return {each.label: release_iri(each) for each in releases}
 
     async def find(self, as_of: Sequence[str]) -> Dataset:
         """Return the dataset that the texts ask for."""
@@ -230,6 +235,10 @@ class Serving:
         return ViewContent(
             reader, lambda: (self._record.read_graph(graph.entry) for graph in choice.graphs)
         )
+
+    def graph_file(self, graph: GraphEntry) -> Path:
+        """Return where the file of a graph of the record is."""
+        return self._record.graph_path(graph.sha256)
 
     async def start(self) -> None:
         """Start the query host and watch for new publications."""

@@ -92,8 +92,8 @@ def not_acceptable(path: str, offers: Mapping[str, str] = FORMS) -> Response:
 
 
 def entity_tag(view: DocumentView, address: str, form: str) -> str:
-    """Return what names an answer: its address, its view, its form and who wrote it settle it."""
-    parts = (view.digest, address, form, __version__)
+    """Return what names an answer: its address, view, record and form, and who wrote it."""
+    parts = (view.digest, view.publication, address, form, __version__)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
 
 

@@ -12,11 +12,14 @@ import pyoxigraph as ox
 from occugraph.iri import OG, PREFIXES, Iri
 from occugraph.release import release_iri
 from occugraph.values import Release
+from occugraph_api.linked_data.statements import MORE_PREFIXES
 
 __all__ = [
     "describe_document",
     "description_query",
     "existence_query",
+    "graph_query",
+    "links_query",
     "removal_query",
     "serialize",
 ]
@@ -37,11 +40,7 @@ _FORMATS: Final = {
 }
 
 
-_ALL_PREFIXES: Final = {
-    **PREFIXES,
-    "void": "http://rdfs.org/ns/void#",
-    "spdx": "http://spdx.org/rdf/terms#",
-}
+_ALL_PREFIXES: Final = {**PREFIXES, **MORE_PREFIXES}
 
 
 @cache
@@ -50,30 +49,36 @@ def _read(name: str) -> str:
 
 
 def description_query(iri: Iri) -> str:
-    """Return the query for what a view says of a thing.
+    """Return the query for what a view says of a thing; as :func:`existence_query`."""
+    return _about("description.rq", iri)
 
-    Raises:
-        ValueError: `iri` is no IRI, so that nothing but one can get into the query.
-    """
-    return _read("description.rq").replace(_PLACEHOLDER, str(ox.NamedNode(iri)))
+
+def removal_query(iri: Iri) -> str:
+    """Return the query for what is left of a thing that a newer release dropped."""
+    return _about("removed.rq", iri)
 
 
 def existence_query(iri: Iri) -> str:
     """Return a query for one triple of a thing; nothing is given where there is none.
 
     Raises:
-        ValueError: `iri` is no IRI.
+        ValueError: `iri` is no IRI, so that nothing but one can get into the query.
     """
-    return _read("existence.rq").replace(_PLACEHOLDER, str(ox.NamedNode(iri)))
+    return _about("existence.rq", iri)
 
 
-def removal_query(iri: Iri) -> str:
-    """Return the query for what is left of a thing that a newer release dropped.
+def links_query(view: Iri) -> str:
+    """Return the query for the linksets of a view, which is named `view`."""
+    return _about("links.rq", view)
 
-    Raises:
-        ValueError: `iri` is no IRI.
-    """
-    return _read("removed.rq").replace(_PLACEHOLDER, str(ox.NamedNode(iri)))
+
+def graph_query(graph: Iri) -> str:
+    """Return the query for all of a graph."""
+    return _about("graph.rq", graph)
+
+
+def _about(file: str, iri: Iri) -> str:
+    return _read(file).replace(_PLACEHOLDER, str(ox.NamedNode(iri)))
 
 
 def describe_document(

@@ -1,9 +1,10 @@
 """The document about one thing, in the form that is asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import pyoxigraph as ox
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -27,13 +28,14 @@ from occugraph_api.linked_data.description import (
 )
 from occugraph_api.linked_data.forms import choose_form, find_form
 from occugraph_api.linked_data.views import DocumentView, DocumentViews
+from occugraph_api.linked_data.void import describe_graph, view_iri
 from occugraph_api.origin import find_origin
 from occugraph_api.pages import not_found_page
 from occugraph_api.pages.address import document_path, quote_path
 from occugraph_api.pages.rendering import base_path
 from occugraph_api.pages.routes import Framing, concept_page, triples_page
 
-__all__ = ["Asked", "answer_document", "find_thing", "say_nothing_here"]
+__all__ = ["Asked", "answer_document", "answer_with_triples", "find_thing", "say_nothing_here"]
 
 _OK: Final = 200
 _WRONG: Final = 400
@@ -51,7 +53,7 @@ class Asked:
         path: Of the document, below the prefix and without a suffix, e.g. `/doc/skill/x`.
         suffix: The form that a suffix names.
         form: The form the answer has.
-        address: Of the document, absolute and without a suffix.
+        origin: Of the server, e.g. `https://example.org`.
         offers: The forms there are.
     """
 
@@ -59,7 +61,7 @@ class Asked:
     path: str
     suffix: str | None
     form: str
-    address: str
+    origin: str
     offers: Mapping[str, str]
 
     @classmethod
@@ -76,7 +78,12 @@ class Asked:
         )
         if form is None or form not in offers:
             return not_acceptable(quote_path(base_path(request) + path), offers)
-        return cls(request, path, suffix, form, origin + quote_path(path), offers)
+        return cls(request, path, suffix, form, origin, offers)
+
+    @property
+    def address(self) -> str:
+        """Of the document, absolute and without a suffix."""
+        return self.origin + quote_path(self.path)
 
     @property
     def as_of(self) -> list[str]:
@@ -105,7 +112,6 @@ async def answer_document(asked: Asked, views: DocumentViews, topic: Iri | None)
     if topic is None:
         return say_nothing_here(asked.request, asked.form)
     view = await views.open(asked.as_of)
-    query = view_query(view)
     tag = entity_tag(view, asked.address, asked.form)
     if is_known(asked.request, tag):
         return Response(status_code=304, headers={"ETag": f'"{tag}"'})
@@ -118,50 +124,86 @@ async def answer_document(asked: Asked, views: DocumentViews, topic: Iri | None)
         suffix = f".{asked.suffix}" if asked.suffix else ""
         kept = asked.request.query_params.multi_items()
         return redirect(base_path(asked.request) + path + suffix, kept)
-    response = await _write(asked, view, topic, thing)
+    status = _GONE if _is_removed(thing) else _OK
+    response: Response | None = None
+    if asked.form == "html" and thing:
+        response = await run_in_threadpool(
+            concept_page, asked.request, view.reader, topic, _frame(asked, view), status
+        )
     if response is None:
-        return say_nothing_here(asked.request, asked.form)
-    headers = response.headers
-    headers["Link"] = link_header(asked.address, query, asked.form, topic, asked.offers)
-    headers["X-Occugraph-Digest"] = view.digest
-    headers["X-Occugraph-Releases"] = ", ".join(view.releases)
-    headers["Cache-Control"] = "no-cache"
-    if response.status_code == _OK:
-        headers["ETag"] = f'"{tag}"'
-    return response
+        triples = await _collect(asked, view, topic, thing)
+        if not triples:
+            return say_nothing_here(asked.request, asked.form)
+        response = await _write(asked, view, topic, triples, status)
+    return _finish(asked, view, response, topic)
+
+
+async def answer_with_triples(
+    asked: Asked,
+    view: DocumentView,
+    topic: Iri,
+    describe: Callable[[], Awaitable[Iterable[ox.Triple]]],
+) -> Response:
+    """Return a document of these triples, or 304 where the client has it.
+
+    Raises:
+        OccugraphError: As `describe` does.
+    """
+    tag = entity_tag(view, asked.address, asked.form)
+    if is_known(asked.request, tag):
+        return Response(status_code=304, headers={"ETag": f'"{tag}"'})
+    response = await _write(asked, view, topic, list(await describe()), _OK)
+    return _finish(asked, view, response, None)
+
+
+async def _collect(
+    asked: Asked, view: DocumentView, topic: Iri, thing: Thing | None
+) -> list[ox.Triple]:
+    """Return what the view says of a thing, and in a form of data what the document is."""
+    triples = await view.construct(description_query(topic))
+    if topic in view.holdings.graphs:
+        entry = view.holdings.entries.get(topic)
+        triples += describe_graph(asked.origin, topic, entry)
+    if _is_removed(thing):
+        triples += await view.construct(removal_query(topic))
+    if triples and asked.form != "html":
+        query = view_query(view)
+        triples += describe_document(
+            asked.address + query, topic, view_iri(asked.origin, query), _release_of(thing)
+        )
+    return triples
 
 
 async def _write(
-    asked: Asked, view: DocumentView, topic: Iri, thing: Thing | None
-) -> Response | None:
-    """Return the document, None where the view says nothing of its topic."""
-    status = _GONE if _is_removed(thing) else _OK
+    asked: Asked, view: DocumentView, topic: Iri, triples: list[ox.Triple], status: int
+) -> Response:
+    if asked.form == "html":
+        return await run_in_threadpool(
+            triples_page, asked.request, topic, triples, _frame(asked, view), status
+        )
+    body = await run_in_threadpool(serialize, triples, asked.form)
+    return Response(body, status, media_type=asked.offers[asked.form])
+
+
+def _frame(asked: Asked, view: DocumentView) -> Framing:
     links = {
         media_type.partition(";")[0]: f"{quote_path(asked.path)}.{name}{view_query(view)}"
         for name, media_type in asked.offers.items()
         if name != "html"
     }
-    framing = Framing(links, view.as_of, quote_path(asked.path))
-    if asked.form == "html" and thing:
-        page = await run_in_threadpool(
-            concept_page, asked.request, view.reader, topic, framing, status
-        )
-        if page:
-            return page
-    triples = await view.construct(description_query(topic))
-    if status == _GONE:
-        triples += await view.construct(removal_query(topic))
-    if not triples:
-        return None
-    if asked.form == "html":
-        return triples_page(asked.request, topic, triples, framing, status)
-    origin = asked.address.removesuffix(quote_path(asked.path))
+    return Framing(links, view.as_of, quote_path(asked.path))
+
+
+def _finish(asked: Asked, view: DocumentView, response: Response, topic: Iri | None) -> Response:
+    headers = response.headers
     query = view_query(view)
-    triples += describe_document(
-        asked.address + query, topic, f"{origin}/.well-known/void{query}#view", _release_of(thing)
-    )
-    body = await run_in_threadpool(serialize, triples, asked.form)
-    return Response(body, status, media_type=asked.offers[asked.form])
+    headers["Link"] = link_header(asked.address, query, asked.form, topic, asked.offers)
+    headers["X-Occugraph-Digest"] = view.digest
+    headers["X-Occugraph-Releases"] = ", ".join(view.releases)
+    headers["Cache-Control"] = "no-cache"
+    if response.status_code == _OK:
+        headers["ETag"] = f'"{entity_tag(view, asked.address, asked.form)}"'
+    return response
 
 
 def _is_removed(thing: Thing | None) -> bool:

@@ -13,7 +13,7 @@ from occugraph_api.sparql.negotiation import (
     parse_accept,
 )
 
-__all__ = ["FORMS", "GRAPH_FORMS", "choose_form", "find_form", "split_suffix"]
+__all__ = ["DATA_FIRST", "FORMS", "GRAPH_FORMS", "choose_form", "find_form", "split_suffix"]
 
 FORMS: Final[Mapping[str, str]] = MappingProxyType(
     {"html": "text/html; charset=utf-8", **GRAPH_FORMATS}
@@ -23,7 +23,10 @@ FORMS: Final[Mapping[str, str]] = MappingProxyType(
 GRAPH_FORMS: Final[Mapping[str, str]] = MappingProxyType(
     {name: FORMS[name] for name in ("ttl", "nt", "rdf", "jsonld")}
 )
-"""The forms that are RDF. What has no page has these alone, Turtle first."""
+"""The forms that are RDF."""
+
+DATA_FIRST: Final[Mapping[str, str]] = MappingProxyType({**GRAPH_FORMS, "html": FORMS["html"]})
+"""All forms, for what programs ask for: who accepts anything gets Turtle."""
 
 _OTHER_NAMES: Final = {"json": "jsonld", "xml": "rdf"}
 """As SPARQL takes them for a graph."""
@@ -56,12 +59,12 @@ def choose_form(accept: str | None, offers: Mapping[str, str] = FORMS) -> str | 
 
     Args:
         accept: The header.
-        offers: `FORMS`, or fewer of them.
+        offers: `FORMS`, or `DATA_FIRST`.
 
     Example:
         >>> choose_form("text/turtle, text/html;q=0.5"), choose_form("*/*"), choose_form(None)
         ('ttl', 'html', 'html')
-        >>> choose_form("text/html, */*;q=0.1", GRAPH_FORMS), choose_form("image/png")
+        >>> choose_form("*/*", DATA_FIRST), choose_form("image/png")
         ('ttl', None)
     """
     if not accept or not accept.strip():
@@ -69,8 +72,5 @@ def choose_form(accept: str | None, offers: Mapping[str, str] = FORMS) -> str | 
     every = {**_HTML, **GRAPH_TYPES}
     # A browser accepts XML, and shows it badly.
     loose = {} if accepts_html(accept) else LOOSE_GRAPH_TYPES
-    return best_of(
-        parse_accept(accept),
-        {media_type: name for media_type, name in every.items() if name in offers},
-        loose,
-    )
+    ranked = sorted(every.items(), key=lambda item: list(offers).index(item[1]))
+    return best_of(parse_accept(accept), dict(ranked), loose)

@@ -1,6 +1,5 @@
 """The addresses of linked data: `/id/…` names things, `/doc/…` is about them."""
 
-from collections.abc import Awaitable, Callable
 from typing import Final
 
 from fastapi import APIRouter
@@ -9,19 +8,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from occugraph.errors import OccugraphError
 from occugraph.iri import Iri
-from occugraph_api.linked_data.answers import open_to_all, redirect, refuse
+from occugraph_api.linked_data.answers import redirect
 from occugraph_api.linked_data.description import existence_query
 from occugraph_api.linked_data.document import Asked, answer_document, find_thing, say_nothing_here
 from occugraph_api.linked_data.forms import FORMS, split_suffix
+from occugraph_api.linked_data.guard import Answer, guarded
 from occugraph_api.linked_data.views import DocumentViews
 from occugraph_api.pages.address import document_path, find_topic, identify
 from occugraph_api.pages.rendering import base_path
 
 __all__ = ["linked_data_router"]
 
-_Answer = Callable[[Request], Awaitable[Response]]
 _IDENTIFYING: Final = ("id", "graph", "mappings")
 
 
@@ -32,7 +30,7 @@ def linked_data_router(views: DocumentViews) -> APIRouter:
         views: Opens the views that documents are about.
     """
 
-    def lead(segment: str) -> _Answer:
+    def lead(segment: str) -> Answer:
         async def answer(request: Request) -> Response:
             iri = identify(segment, request.path_params["name"])
             return await _lead_to_document(request, views, iri)
@@ -49,22 +47,10 @@ def linked_data_router(views: DocumentViews) -> APIRouter:
     router = APIRouter()
     for segment in _IDENTIFYING:
         router.routes.append(
-            Route(f"/{segment}/{{name:path}}", _guarded(lead(segment)), include_in_schema=False)
+            Route(f"/{segment}/{{name:path}}", guarded(lead(segment)), include_in_schema=False)
         )
-    router.routes.append(Route("/doc/{path:path}", _guarded(show), include_in_schema=False))
+    router.routes.append(Route("/doc/{path:path}", guarded(show), include_in_schema=False))
     return router
-
-
-def _guarded(answer: _Answer) -> _Answer:
-    """Turn what is refused into its status and text, and let any site read the answer."""
-
-    async def guarded(request: Request) -> Response:
-        try:
-            return open_to_all(await answer(request))
-        except OccugraphError as error:
-            return open_to_all(refuse(error))
-
-    return guarded
 
 
 async def _lead_to_document(request: Request, views: DocumentViews, iri: Iri | None) -> Response:
@@ -76,6 +62,7 @@ async def _lead_to_document(request: Request, views: DocumentViews, iri: Iri | N
     view = await views.open([value for name, value in kept if name == "as-of"])
     thing = await run_in_threadpool(find_thing, view, iri)
     path = document_path(thing.kind if thing else None, iri)
-    if path is None or not (thing or await view.construct(existence_query(iri))):
+    is_known = thing or iri in view.holdings.graphs
+    if path is None or not (is_known or await view.construct(existence_query(iri))):
         return say_nothing_here(request)
     return redirect(base_path(request) + path, kept)

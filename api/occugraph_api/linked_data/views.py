@@ -1,14 +1,16 @@
 """The views that documents are about: the one that is served, and earlier ones."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Protocol
+from typing import Final, Protocol
 
 import pyoxigraph as ox
 
-from occugraph.as_of import AsOf, ViewChoice, parse_as_of
+from occugraph.as_of import AsOf, parse_as_of
+from occugraph.iri import GRAPH_DERIVED, GRAPH_HISTORY
 from occugraph.reader import Reader
+from occugraph_api.linked_data.holdings import Holdings, read_holdings
 from occugraph_api.serving import ServedDatasets, ServedViews
 from occugraph_api.sparql.formats import Choice
 from occugraph_api.sparql.host import Query, QueryHost
@@ -16,7 +18,8 @@ from occugraph_api.sparql.past import Dataset
 
 __all__ = ["DocumentView", "DocumentViews", "ServedDocuments"]
 
-_TRIPLES = Choice(None, "nt")
+_TRIPLES: Final = Choice(None, "nt")
+_COMPUTED: Final = frozenset({GRAPH_DERIVED, GRAPH_HISTORY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class DocumentView:
         releases: What is in it, as `source@version`.
         as_of: What was asked for, as `as-of` takes it; empty for the current view.
         construct: Answers a CONSTRUCT query from it; errors as of a query host.
+        holdings: Its graphs and releases.
+        publication: Whose record it is from.
     """
 
     reader: Reader
@@ -36,6 +41,8 @@ class DocumentView:
     releases: tuple[str, ...]
     as_of: tuple[str, ...]
     construct: Callable[[str], Awaitable[list[ox.Triple]]]
+    holdings: Holdings = field(default_factory=Holdings)
+    publication: str = ""
 
 
 class DocumentViews(Protocol):
@@ -67,22 +74,22 @@ class ServedDocuments:
         self._datasets = datasets
         self._host = host
 
-    def choose(self, as_of: Sequence[str]) -> tuple[ServedViews, ViewChoice]:
-        """Return the view that is asked for, unopened; raises as :meth:`open`."""
-        views = self._views()
-        return views, views.choose(parse_as_of(as_of) if as_of else AsOf())
-
     async def open(self, as_of: Sequence[str]) -> DocumentView:
         """Return a view; raises as :meth:`DocumentViews.open`."""
-        views, choice = self.choose(as_of)
+        views = self._views()
+        choice = views.choose(parse_as_of(as_of) if as_of else AsOf())
+        manifest = views.publication.manifest
         if choice.is_current:
             publication = views.publication
+            names = tuple(entry.name for entry in publication.view.graphs if entry.quads)
             return DocumentView(
                 views.index,
                 publication.digest,
                 tuple(f"{each.source}@{each.version}" for each in publication.view.releases()),
                 (),
                 partial(_construct, self._host),
+                read_holdings(manifest, names, views.releases, choice.releases),
+                publication.id,
             )
         reader = await views.open(choice)
         dataset = await self._datasets.find(as_of)
@@ -92,6 +99,10 @@ class ServedDocuments:
             dataset.releases,
             tuple(as_of),
             partial(self._construct_past, dataset),
+            read_holdings(
+                manifest, dataset.graphs, views.releases, choice.releases, computed=_COMPUTED
+            ),
+            views.publication.id,
         )
 
     async def _construct_past(self, dataset: Dataset, query: str) -> list[ox.Triple]:

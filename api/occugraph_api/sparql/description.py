@@ -3,13 +3,13 @@
 Source: https://www.w3.org/TR/sparql11-service-description/
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
-from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from occugraph.iri import ID
+from occugraph.iri import Iri
 
 __all__ = ["describe_service"]
 
@@ -43,7 +43,8 @@ def describe_service(
     format_name: str,
     *,
     releases: Sequence[str] = (),
-    at_hand: Sequence[str] = (),
+    at_hand: Mapping[str, Iri] = MappingProxyType({}),
+    see_also: Sequence[str] = (),
 ) -> bytes:
     """The description of the endpoint at `endpoint`, written as `format_name`.
 
@@ -52,10 +53,11 @@ def describe_service(
         graphs: The named graphs it holds, in the order they are listed.
         format_name: ttl, nt, rdf or jsonld.
         releases: What it is a dataset of, as `source@version`.
-        at_hand: Releases that the parameter `as-of` may name.
+        at_hand: The IRIs of the releases that the parameter `as-of` may name.
+        see_also: IRIs of what else describes the data.
     """
     written = ox.serialize(
-        [*_triples(endpoint, graphs), *_versions(releases, at_hand)],
+        [*_triples(endpoint, graphs), *_versions(releases, at_hand), *_more(see_also)],
         format=_WRITERS[format_name],
         prefixes=_PREFIXES if format_name in {"ttl", "rdf"} else None,
     )
@@ -85,14 +87,19 @@ def _triples(endpoint: str, graphs: Sequence[str]) -> Iterator[ox.Triple]:
     yield ox.Triple(default, _RDF_TYPE, _sd("Graph"))
 
 
-def _versions(releases: Sequence[str], at_hand: Sequence[str]) -> Iterator[ox.Triple]:
+def _more(see_also: Sequence[str]) -> Iterator[ox.Triple]:
+    for iri in see_also:
+        yield ox.Triple(ox.BlankNode("service"), ox.NamedNode(f"{_RDFS}seeAlso"), ox.NamedNode(iri))
+
+
+def _versions(releases: Sequence[str], at_hand: Mapping[str, Iri]) -> Iterator[ox.Triple]:
     """What the dataset is made of, and which other releases can be asked for."""
-    for name in sorted({*releases, *at_hand}):
-        yield ox.Triple(_release(name), ox.NamedNode(f"{_DCT}identifier"), ox.Literal(name))
-    for name in releases:
-        yield ox.Triple(ox.BlankNode("dataset"), ox.NamedNode(f"{_DCT}hasPart"), _release(name))
-    for name in at_hand:
-        yield ox.Triple(ox.BlankNode("service"), ox.NamedNode(f"{_DCT}hasVersion"), _release(name))
+    for name, iri in at_hand.items():
+        node = ox.NamedNode(iri)
+        yield ox.Triple(node, ox.NamedNode(f"{_DCT}identifier"), ox.Literal(name))
+        yield ox.Triple(ox.BlankNode("service"), ox.NamedNode(f"{_DCT}hasVersion"), node)
+        if name in releases:
+            yield ox.Triple(ox.BlankNode("dataset"), ox.NamedNode(f"{_DCT}hasPart"), node)
     if at_hand:
         text = (
             "The parameter as-of chooses the releases that answer: source@version, several "
@@ -103,12 +110,6 @@ def _versions(releases: Sequence[str], at_hand: Sequence[str]) -> Iterator[ox.Tr
             ox.NamedNode(f"{_RDFS}comment"),
             ox.Literal(text, language="en"),
         )
-
-
-def _release(name: str) -> ox.NamedNode:
-    """The og:Release of `source@version`."""
-    source, _, version = name.rpartition("@")
-    return ox.NamedNode(f"{ID}release/{quote(source)}/{quote(version)}")
 
 
 def _sd(name: str) -> ox.NamedNode:

@@ -6,14 +6,14 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from occugraph.errors import ArgumentError, OccugraphError
-from occugraph_api.origin import is_host
+from occugraph_api.origin import find_origin, is_host
 from occugraph_api.sparql.description import describe_service
 from occugraph_api.sparql.formats import GRAPH_FORMATS
 from occugraph_api.sparql.host import Query, QueryHost
@@ -199,7 +199,8 @@ class SparqlEndpoint:
             past.graphs if past else self._host.graphs,
             name,
             releases=dataset.releases if dataset else (),
-            at_hand=self._datasets.at_hand if self._datasets else (),
+            at_hand=self._datasets.at_hand if self._datasets else {},
+            see_also=_other_descriptions(request) if self._datasets else (),
         )
         if past:
             request.state.digest = past.digest
@@ -280,6 +281,14 @@ def refuse(error: RefusalError | OccugraphError) -> Response:
         error.message + hint,
         {"Retry-After": str(wait)} if wait else {},
     )
+
+
+def _other_descriptions(request: Request) -> list[str]:
+    """Where the server describes its data, for the view that is asked for."""
+    origin = find_origin(request)
+    chosen = [("as-of", each) for each in request.query_params.getlist("as-of")]
+    query = f"?{urlencode(chosen)}" if chosen else ""
+    return [f"{origin}{path}{query}" for path in ("/.well-known/void", "/catalog") if origin]
 
 
 def _refuse(status: int, kind: str, message: str, headers: dict[str, str]) -> Response:

@@ -3,13 +3,14 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Protocol
 
 from occugraph.errors import OccugraphError, UnavailableError
+from occugraph.iri import Iri
 from occugraph_api.sparql.host import QueryHost
 from occugraph_api.sparql.limits import MIB, QueryLimits
 
@@ -54,8 +55,8 @@ class Datasets(Protocol):
         ...
 
     @property
-    def at_hand(self) -> tuple[str, ...]:
-        """The releases that `as-of` may name."""
+    def at_hand(self) -> Mapping[str, Iri]:
+        """The releases that `as-of` may name, with their IRIs."""
         ...
 
     async def find(self, as_of: Sequence[str]) -> Dataset:

@@ -1,0 +1,166 @@
+"""The addresses that say what is served: VoID, the catalog, the ontology, the files of graphs."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from occugraph.iri import GRAPH_ONTOLOGY, Iri
+from occugraph.view import GraphEntry
+from occugraph_api.linked_data.answers import redirect, view_query
+from occugraph_api.linked_data.catalog import CATALOG_PATH, describe_catalog
+from occugraph_api.linked_data.description import existence_query, graph_query, links_query
+from occugraph_api.linked_data.document import Asked, answer_with_triples, say_nothing_here
+from occugraph_api.linked_data.forms import DATA_FIRST
+from occugraph_api.linked_data.guard import Answer, guarded
+from occugraph_api.linked_data.views import DocumentView, DocumentViews
+from occugraph_api.linked_data.void import (
+    VOID_PATH,
+    count_things,
+    describe_view,
+    name_linksets,
+    view_iri,
+)
+from occugraph_api.pages.address import BASE, identify
+from occugraph_api.pages.rendering import base_path
+
+__all__ = ["GraphFiles", "discovery_router"]
+
+GraphFiles = Callable[[GraphEntry], Path]
+"""Gives the file of a graph, which need not be there."""
+
+_ONTOLOGY_PATH: Final = "/ontology"
+_DUMP_SUFFIX: Final = ".nq.zst"
+
+
+@dataclass(frozen=True, slots=True)
+class _Description:
+    """What a server says of its data at one address.
+
+    Attributes:
+        path: Without a suffix.
+        topic: Gives what it is about, from the address of the server and the view.
+        describe: Gives what it says.
+    """
+
+    path: str
+    topic: Callable[[str, DocumentView], Iri]
+    describe: Callable[[str, DocumentView], Awaitable[Iterable[ox.Triple]]]
+
+
+def discovery_router(views: DocumentViews, file_of: GraphFiles) -> APIRouter:
+    """Return the router of `/.well-known/void`, `/catalog`, `/ontology` and `/dump/…`.
+
+    Args:
+        views: Opens the views that are described.
+        file_of: Gives the files of graphs.
+    """
+
+    async def describe_releases(origin: str, view: DocumentView) -> Iterable[ox.Triple]:
+        def size_of(entry: GraphEntry) -> int | None:
+            file = file_of(entry)
+            return file.stat().st_size if file.is_file() else None
+
+        return describe_catalog(origin, view_query(view), view.holdings, size_of)
+
+    router = APIRouter()
+    for description in (
+        _Description(VOID_PATH, _void_topic, _describe_view),
+        _Description(CATALOG_PATH, _catalog_topic, describe_releases),
+        _Description(_ONTOLOGY_PATH, _ontology_topic, _describe_ontology),
+    ):
+        answer = guarded(_answer_with(views, description))
+        for path in (description.path, f"{description.path}.{{suffix}}"):
+            router.routes.append(Route(path, answer, include_in_schema=False))
+
+    async def lead_to_ontology(request: Request) -> Response:
+        return await _lead_to_ontology(request, views)
+
+    async def send_graph(request: Request) -> Response:
+        return await _send_graph(request, views, file_of)
+
+    for path, answer in (
+        (f"{_ONTOLOGY_PATH}/{{name:path}}", lead_to_ontology),
+        ("/dump/{name:path}", send_graph),
+    ):
+        router.routes.append(Route(path, guarded(answer), include_in_schema=False))
+    return router
+
+
+def _answer_with(views: DocumentViews, description: _Description) -> Answer:
+    async def answer(request: Request) -> Response:
+        suffix = request.path_params.get("suffix")
+        if suffix is not None and suffix not in DATA_FIRST:
+            return say_nothing_here(request)
+        asked = Asked.read(request, description.path, suffix, DATA_FIRST)
+        if isinstance(asked, Response):
+            return asked
+        view = await views.open(asked.as_of)
+        topic = description.topic(asked.origin, view)
+        return await answer_with_triples(
+            asked, view, topic, lambda: description.describe(asked.origin, view)
+        )
+
+    return answer
+
+
+def _void_topic(origin: str, view: DocumentView) -> Iri:
+    return Iri(view_iri(origin, view_query(view)))
+
+
+def _catalog_topic(origin: str, view: DocumentView) -> Iri:
+    return Iri(f"{origin}{CATALOG_PATH}{view_query(view)}#catalog")
+
+
+def _ontology_topic(origin: str, view: DocumentView) -> Iri:
+    del origin, view
+    return Iri(BASE + _ONTOLOGY_PATH.removeprefix("/"))
+
+
+async def _describe_view(origin: str, view: DocumentView) -> Iterable[ox.Triple]:
+    query = view_query(view)
+    things = await run_in_threadpool(count_things, view.reader)
+    links = await view.construct(links_query(Iri(view_iri(origin, query))))
+    return [
+        *name_linksets(links),
+        *describe_view(origin, query, view.digest, view.holdings, things),
+    ]
+
+
+async def _describe_ontology(origin: str, view: DocumentView) -> Iterable[ox.Triple]:
+    del origin
+    return await view.construct(graph_query(GRAPH_ONTOLOGY))
+
+
+async def _lead_to_ontology(request: Request, views: DocumentViews) -> Response:
+    """303 from a module or a version to the one document about all of them."""
+    iri = identify(_ONTOLOGY_PATH.removeprefix("/"), request.path_params["name"])
+    view = await views.open(())
+    if iri is None or not await view.construct(existence_query(iri)):
+        return say_nothing_here(request)
+    kept = [pair for pair in request.query_params.multi_items() if pair[0] == "format"]
+    return redirect(base_path(request) + _ONTOLOGY_PATH, kept)
+
+
+async def _send_graph(request: Request, views: DocumentViews, file_of: GraphFiles) -> Response:
+    """Send the file of a graph of the record: sorted N-Quads, compressed.
+
+    Only names that the record knows lead to a file, so that no address leaves its folder.
+    """
+    name = request.path_params["name"]
+    view = await views.open(())
+    entry = view.holdings.entries.get(f"{BASE}graph/{name.removesuffix(_DUMP_SUFFIX)}")
+    if entry is None or not name.endswith(_DUMP_SUFFIX) or not file_of(entry).is_file():
+        return say_nothing_here(request)
+    file_name = name.replace("/", "-")
+    headers = {"ETag": f'"{entry.sha256[:24]}"', "Cache-Control": "no-cache"}
+    return FileResponse(
+        file_of(entry), media_type="application/zstd", filename=file_name, headers=headers
+    )
