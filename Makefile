@@ -11,7 +11,7 @@ TEST_ENV := $(VENV)/.test.stamp
 WEB      := api/occugraph_api/static/.vite/manifest.json
 WEB_SRC  := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
 
-.PHONY: setup serve test check format schema bench lock clean
+.PHONY: setup serve test check format schema examples bench lock clean
 
 setup: $(RUN_ENV) $(WEB)
 	$(BIN)/occugraph build
@@ -41,6 +41,13 @@ format: $(TEST_ENV)
 # Writes the GraphQL schema anew; read the difference before you commit it.
 schema: $(TEST_ENV)
 	$(BIN)/python -c "from occugraph_api.graphql.schema import create_schema; print(create_schema().as_str().strip())" > schema.graphql
+
+# Writes the page that lists the example queries, and their answers, computed by rdflib.
+examples: $(TEST_ENV)
+	@home=$$(mktemp -d) && \
+	OCCUGRAPH_HOME=$$home OCCUGRAPH_DATA=$$home/none $(BIN)/occugraph build && \
+	OCCUGRAPH_HOME=$$home $(BIN)/occugraph dump > $$home/dump.nq && \
+	$(BIN)/python tools/write_examples.py --answers $$home/dump.nq && rm -r $$home
 
 bench: $(TEST_ENV)
 	$(BIN)/python -m bench $(ARGS)

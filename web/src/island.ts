@@ -1,8 +1,16 @@
 /** What the server's page tells an island: read once, from a JSON block in the page. */
 
+export interface Words {
+  en: string;
+  zh: string;
+}
+
 export interface Example {
   slug: string;
-  titles: { en: string; zh: string };
+  titles: Words;
+  descriptions: Words;
+  /** Who asks. */
+  desk: Words;
   query: string;
 }
 

@@ -1,6 +1,6 @@
 """The pages with an editor: GraphQL, SPARQL and the HTTP reference, from the built files."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from starlette.types import Scope
 
 from occugraph.binding import ENTITIES, LINKS
 from occugraph.iri import PREFIXES, expand_curie
-from occugraph_api.pages.examples import Language, read_examples
+from occugraph_api.examples import DESKS, Language, read_examples
 from occugraph_api.pages.rendering import base_path, render_page
 from occugraph_api.pages.wording import Words
 
@@ -132,7 +132,9 @@ def _island_page(
         "examples": [
             {
                 "slug": example.slug,
-                "titles": {"en": example.titles.en, "zh": example.titles.zh},
+                "titles": asdict(example.titles),
+                "descriptions": asdict(example.descriptions),
+                "desk": asdict(DESKS[example.desk]),
                 "query": example.query,
             }
             for example in examples
@@ -147,6 +149,7 @@ def _island_page(
         "endpoint": endpoint,
         "language": language,
         "examples": examples,
+        "desks": DESKS,
     }
     return render_page(request, "island.html", context, is_island=True)
 

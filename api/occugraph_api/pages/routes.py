@@ -10,8 +10,8 @@ from pyoxigraph import Triple
 
 from occugraph.iri import Iri
 from occugraph.reader import Reader
+from occugraph_api.examples import DESKS, find_example
 from occugraph_api.pages.concept import read_concept
-from occugraph_api.pages.examples import find_example
 from occugraph_api.pages.home import read_home
 from occugraph_api.pages.listing import list_triples
 from occugraph_api.pages.rendering import SITE_FILES, render_page, site_file
@@ -53,7 +53,7 @@ def pages_router(reader: Callable[[], Reader]) -> APIRouter:
 
     @router.get("/")
     def show_home(request: Request) -> HTMLResponse:
-        context = {"home": read_home(reader()), "find_example": find_example}
+        context = {"home": read_home(reader()), "find_example": find_example, "desks": DESKS}
         return render_page(request, "home.html", context)
 
     @router.get("/favicon.ico")

@@ -1,12 +1,12 @@
 """The words of the pages, English and Chinese side by side."""
 
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from occugraph.binding import Kind, LinkName, Necessity
 from occugraph.iri import PREFIXES
 from occugraph.values import EvidenceMethod, StatusKind
+from occugraph_api.words import Words
 
 __all__ = [
     "CONFIDENCE",
@@ -24,14 +24,6 @@ __all__ = [
     "Words",
     "confidence_word",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The same in both languages."""
-
-    en: str
-    zh: str
 
 
 FORMS: Final = MappingProxyType(

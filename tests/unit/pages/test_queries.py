@@ -8,10 +8,11 @@ import pytest
 from graphql import parse, validate
 
 from occugraph.binding import Kind
+from occugraph.errors import SourceError
 from occugraph.iri import Iri
+from occugraph_api.examples import DESKS, Example, Language, read_examples
+from occugraph_api.examples.example import _parse
 from occugraph_api.graphql.schema import create_schema
-from occugraph_api.pages import Example, read_examples
-from occugraph_api.pages.examples import Language
 from occugraph_api.pages.shown_query import show_query
 from sample_graph import load_sample_store
 
@@ -36,12 +37,26 @@ def check_graphql(query: str) -> None:
 )
 def test_example_is_valid_and_titled_in_both_languages(example: Example, store: ox.Store) -> None:
     """The title stands in the query itself, so that it is there when the query is copied."""
-    assert example.query.startswith(f"# en: {example.titles.en}\n# zh: {example.titles.zh}\n")
-    assert re.search(r"[\u4e00-\u9fff]", example.titles.zh)
+    head = f"# title: {example.titles.en}\n# title-zh: {example.titles.zh}\n# description: "
+    assert example.query.startswith(head)
+    assert example.body.lstrip().startswith(("PREFIX", "SELECT", "CONSTRUCT", "query", "{"))
+    for words in (example.titles, example.descriptions):
+        assert re.search(r"[\u4e00-\u9fff]", words.zh)
+        assert re.fullmatch(r"[\x20-\x7e]+", words.en)
+    assert example.desk in DESKS
     if example.language == "graphql":
         check_graphql(example.query)
     else:
         store.query(example.query)
+
+
+def test_example_without_its_comments_is_refused() -> None:
+    """The message says what is there and what should be."""
+    with pytest.raises(SourceError, match=r"10-x\.rq begins with title, desk: expected comments"):
+        _parse("10-x.rq", "sparql", "# title: x\n# desk: policy\nSELECT * {}\n")
+    facts = "# title: x\n# title-zh: x\n# description: x\n# description-zh: x\n# desk: nobody\n"
+    with pytest.raises(SourceError, match="desk one of curriculum, policy, data"):
+        _parse("10-x.rq", "sparql", facts)
 
 
 @pytest.mark.parametrize("kind", CONCEPTS)

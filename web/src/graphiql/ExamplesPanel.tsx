@@ -1,7 +1,7 @@
 import type { GraphiQLPlugin } from "@graphiql/react";
 import { useGraphiQL, useGraphiQLActions } from "@graphiql/react";
 import { Kind, parse } from "graphql";
-import type { Example } from "../island.ts";
+import type { Example, Words } from "../island.ts";
 
 function Icon() {
   return (
@@ -10,6 +10,17 @@ function Icon() {
       <path d="M14 12l6 4-6 4z" strokeLinejoin="round" />
     </svg>
   );
+}
+
+/** Examples by who asks, desks in the order in which they first come. */
+function byDesk(examples: Example[]): [Words, Example[]][] {
+  const found = new Map<string, [Words, Example[]]>();
+  for (const example of examples) {
+    const desk = found.get(example.desk.en) ?? [example.desk, []];
+    desk[1].push(example);
+    found.set(example.desk.en, desk);
+  }
+  return [...found.values()];
 }
 
 function Panel({ examples }: { examples: Example[] }) {
@@ -33,16 +44,28 @@ function Panel({ examples }: { examples: Example[] }) {
       <h2 className="examples-title">
         Examples <span lang="zh-CN">示例</span>
       </h2>
-      <ul className="examples-list">
-        {examples.map((example) => (
-          <li key={example.slug}>
-            <button type="button" disabled={!editor || !response} onClick={() => open(example)}>
-              <span lang="en">{example.titles.en}</span>
-              <span lang="zh-CN">{example.titles.zh}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
+      {byDesk(examples).map(([desk, asked]) => (
+        <section key={desk.en} aria-label={desk.en}>
+          <h3 className="examples-desk">
+            {desk.en} <span lang="zh-CN">{desk.zh}</span>
+          </h3>
+          <ul className="examples-list">
+            {asked.map((example) => (
+              <li key={example.slug}>
+                <button
+                  type="button"
+                  title={example.descriptions.en}
+                  disabled={!editor || !response}
+                  onClick={() => open(example)}
+                >
+                  <span lang="en">{example.titles.en}</span>
+                  <span lang="zh-CN">{example.titles.zh}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
     </section>
   );
 }
