@@ -20,6 +20,7 @@ from typing import Final, TypeAlias
 
 from occugraph.canonical import CanonicalGraph, NTriple
 from occugraph.iri import OG, PREFIXES, Iri, expand_curie, mint_iri
+from occugraph.lines import find_pairs
 
 __all__ = [
     "CONFIDENCE",
@@ -139,7 +140,7 @@ def infer_technologies(graphs: Sequence[CanonicalGraph]) -> frozenset[NTriple]:
             inferred = infer_technologies(instances)
             derived = DraftGraph(materialize(ontology.content, instances, inferred=inferred))
     """
-    paths = read_paths(partial(_find_pairs, graphs))
+    paths = read_paths(partial(find_pairs, graphs))
     return frozenset(
         (f"<{occupation}>", _USES, f"<{technology}>") for occupation, technology in paths.links()
     )
@@ -164,21 +165,6 @@ def read_paths(pairs: Pairs) -> TechnologyPaths:
         {occupation: tuple(sorted(paths)) for occupation, paths in sorted(found.items())},
         {occupation[1:-1]: frozenset(used) for occupation, used in technologies.items()},
     )
-
-
-def _find_pairs(graphs: Sequence[CanonicalGraph], predicate: str) -> Iterator[tuple[str, str]]:
-    """Yield the pairs; a search of the bytes, for most graphs have few or none of them."""
-    needle = f" {predicate} ".encode()
-    for graph in graphs:
-        payload, cut = graph.payload, len(f" <{graph.name}> .".encode())
-        at = payload.find(needle)
-        while at >= 0:
-            start, end = payload.rfind(b"\n", 0, at) + 1, payload.find(b"\n", at)
-            subject = payload[start:at]
-            # The needle may stand in a text, behind a subject and a predicate.
-            if b" " not in subject:
-                yield subject.decode(), payload[at + len(needle) : end - cut].decode()
-            at = payload.find(needle, end)
 
 
 def _carried(pairs: Pairs) -> dict[str, set[str]]:

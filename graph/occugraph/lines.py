@@ -1,7 +1,7 @@
 """A graph's triples as sorted lines of bytes: compared as sets, looked up by subject."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -13,6 +13,7 @@ __all__ = [
     "CONCEPT_KINDS",
     "TripleLines",
     "find_mappings",
+    "find_pairs",
     "find_things",
     "kind_of",
     "split_line",
@@ -141,3 +142,25 @@ def split_line(line: bytes) -> tuple[bytes, bytes, bytes]:
     """
     subject, predicate, obj = line.split(b" ", 2)
     return subject, predicate, obj
+
+
+def find_pairs(graphs: Sequence[CanonicalGraph], predicate: str) -> Iterator[tuple[str, str]]:
+    """Yield subject and object of each triple of a property, as N-Triples terms.
+
+    A search of the bytes, for most graphs have few or none of them.
+
+    Args:
+        graphs: Where; in their order.
+        predicate: The property, as an N-Triples term.
+    """
+    needle = f" {predicate} ".encode()
+    for graph in graphs:
+        payload, cut = graph.payload, len(f" <{graph.name}> .".encode())
+        at = payload.find(needle)
+        while at >= 0:
+            start, end = payload.rfind(b"\n", 0, at) + 1, payload.find(b"\n", at)
+            subject = payload[start:at]
+            # The needle may stand in a text, behind a subject and a predicate.
+            if b" " not in subject:
+                yield subject.decode(), payload[at + len(needle) : end - cut].decode()
+            at = payload.find(needle, end)

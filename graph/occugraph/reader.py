@@ -27,7 +27,7 @@ Mapping            ``subject`` ``object`` MappingEnd (object None where noTermFo
 Consultation       ``titles`` tuple[LangText, ...], ``issuers`` tuple[LangText, ...],
                    ``opened`` ``closed`` date|None, ``source`` Source, ``slug`` str
 ConsultationEntry  ``draftNames`` tuple[LangText, ...], ``entryKind`` "OCCUPATION"|"WORK_TYPE",
-                   ``outcome`` Status
+                   ``outcome`` Status, ``outcomes`` tuple[Status, ...] like ``statusHistory``
 =================  ==========================================================================
 
 What the values are:
@@ -37,12 +37,14 @@ What the values are:
   own scheme comes before the one that the mapping names.
 - ``status`` has the day, note and evidence of the last change to og:currentStatus; without such a
   change its day is None and its evidence the release. ``statusHistory`` has the changes only, on
-  one day in the order of StatusKind; it is empty for most things of a release. Where nothing is
+  one day in the order of StatusKind, after those that an official text superseded, which are the
+  ``status`` and ``outcome`` of nothing; it is empty for most things of a release. Where nothing is
   said, also of an entry's ``outcome``, it is UNKNOWN without evidence.
 - ``reuseLevel`` is the last part of ESCO's IRI, e.g. ``cross-sector``.
 - Evidence comes by confidence, highest first, then by IRI. What carries none of its own (most of
   what a release says) has one evidence: its IRI is that of the release's graph, its method
-  RELEASE, its confidence 1.0, its source the release's.
+  RELEASE, its confidence 1.0, its source the release's. A designation that was computed has one
+  too: named as itself, its method INFERRED, its source that of the collection of skills.
 - ``issuers`` are the names of all issuers; ``source`` is the first by IRI; ``author`` is the
   agent's English name, its IRI where it has none; ``objectStatus`` is None where the object is not
   in the view.
@@ -112,10 +114,11 @@ class Compare:
     """One comparison.
 
     ``field``: ``uri``, ``slug``, ``code``, ``scheme``, ``label`` (any preferred or alternative
-    label, ``lang`` narrows it), ``status`` (StatusKind value), ``designation`` (GREEN|DIGITAL),
-    ``type``, ``reuseLevel``, ``level``, ``source`` (source of the release), ``skill``,
-    ``technology``, ``sector``, ``group``, ``occupation`` (uri of a linked thing; ``exists`` asks
-    for any), and for mappings ``subject``, ``object``, ``predicate``, ``objectScheme``,
+    label, ``lang`` narrows it), ``status`` (StatusKind value), ``designation`` (what is stated:
+    GREEN|DIGITAL), ``computedDesignation`` (what is computed), ``type``, ``reuseLevel``, ``level``,
+    ``source`` (source of the release), ``skill``, ``technology``, ``sector``, ``group``,
+    ``occupation`` (uri of a linked thing; ``exists`` asks for any), and for mappings ``subject``,
+    ``object``, ``predicate``, ``objectScheme``,
     ``negative``, ``noTermFound``, ``confidence`` with ``eq`` and ``in`` (``exists`` elsewhere).
     ``value`` is a str, bool, int or float; for ``in`` a tuple of them.
 

@@ -27,6 +27,7 @@ __all__ = [
     "KINDS_OF",
     "LINKED_KIND",
     "LINK_FIELDS",
+    "MARKED",
     "REQUIREMENTS",
     "ambiguous_code",
     "check_filter",
@@ -79,6 +80,9 @@ LINKED_KIND: Final = {
 }
 """The kind of thing that such a field names."""
 
+MARKED: Final = {"designation": "STATED", "computedDesignation": "COMPUTED"}
+"""The basis of the designations that a field compares."""
+
 _MAPPING: Final = frozenset({Kind.MAPPING})
 _SKILL: Final = frozenset({Kind.SKILL})
 _LINKED: Final = {name: frozenset(links) for name, links in LINK_FIELDS.items()}
@@ -95,7 +99,7 @@ KINDS_OF: Final[dict[str, frozenset[Kind]]] = _LINKED | {
     "status": CONCEPTS | {Kind.CONSULTATION_ENTRY},
     "source": CONCEPTS,
     "level": CONCEPTS,
-    "designation": frozenset({Kind.OCCUPATION}),
+    **dict.fromkeys(MARKED, frozenset({Kind.OCCUPATION})),
     "objectScheme": _MAPPING,
     "subject": _MAPPING,
     "object": _MAPPING,

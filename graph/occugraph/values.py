@@ -106,12 +106,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A status, since when (None: unknown) and why that is believed."""
+    """A status, since when (None: unknown) and why that is believed.
+
+    ``superseded`` where an official text took its place: it is kept, and holds no more.
+    """
 
     kind: StatusKind
     since: date | None = None
     evidence: tuple[Evidence, ...] = ()
     note: str | None = None
+    superseded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Final
 
 from occugraph.canonical import CanonicalGraph, canonicalize_lines, merge_lines
 from occugraph.chronology import rank_releases
+from occugraph.computed_designations import compute_designations
 from occugraph.errors import ReleaseError
 from occugraph.history import compute_history
 from occugraph.inferred_technologies import infer_technologies
@@ -165,7 +166,7 @@ def compose_view(
     said_now = [
         graph.content for graph in asserted if graph.name not in {GRAPH_ONTOLOGY, GRAPH_HISTORY}
     ]
-    inferred = infer_technologies(said_now)
+    inferred = infer_technologies(said_now) | compute_designations(said_now)
     if materializer is None or materializer.ontology.sha256 != ontology.content.sha256:
         materializer = Materializer(ontology.content)
     derived = DraftGraph(materializer.materialize(said_now, inferred=inferred))

@@ -79,6 +79,7 @@ BY_CURATED = Evidence(
 RECOGNISED = Status(
     StatusKind.RECOGNISED, date(2026, 9, 9), (SECONDARY_06,), "published in the eighth batch"
 )
+DENIED = Status(StatusKind.NOT_RECOGNISED, date(2026, 10, 1), (SECONDARY_06,), superseded=True)
 RELEASED_BY_ESCO = Status(StatusKind.RELEASED, None, (BY_ESCO,))
 
 
@@ -222,7 +223,10 @@ def test_values_cannot_be_changed(reader: Reader) -> None:
         ),
         (
             "designations",
-            (Designation("GREEN", "COMPUTED", (CURATORS_03,), ("serves cleaner energy",)),),
+            (
+                Designation("DIGITAL", "STATED", (BY_CURATED,)),
+                Designation("GREEN", "COMPUTED", (CURATORS_03,), ("serves cleaner energy",)),
+            ),
         ),
         (
             "tasks",
@@ -403,6 +407,8 @@ def test_days_of_a_consultation_may_be_unknown(reader: Reader) -> None:
     [
         ("microgrid-operator", "entryKind", "OCCUPATION"),
         ("microgrid-operator", "outcome", RECOGNISED),
+        # What is superseded comes first, whatever its day.
+        ("microgrid-operator", "outcomes", (DENIED, RECOGNISED)),
         (
             "microgrid-operator",
             "draftNames",
@@ -410,6 +416,7 @@ def test_days_of_a_consultation_may_be_unknown(reader: Reader) -> None:
         ),
         ("logistics-clerk", "entryKind", "WORK_TYPE"),
         ("logistics-clerk", "outcome", Status(StatusKind.UNKNOWN)),
+        ("logistics-clerk", "outcomes", ()),
     ],
 )
 def test_columns_of_entries(reader: Reader, entry: str, column: str, expected: object) -> None:

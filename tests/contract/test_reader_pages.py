@@ -188,8 +188,15 @@ def test_necessity_narrows_a_link(reader: Reader) -> None:
             Compare("status", IN, ("RECOGNISED", "RELEASED")),
             [POWER_PLANT, MICROGRID],
         ),
-        (Kind.OCCUPATION, Compare("designation", EQ, "GREEN"), [MICROGRID]),
-        (Kind.OCCUPATION, Compare("designation", IN, ("DIGITAL",)), []),
+        (Kind.OCCUPATION, Compare("designation", EQ, "DIGITAL"), [MICROGRID]),
+        (Kind.OCCUPATION, Compare("designation", IN, ("GREEN",)), []),
+        (Kind.OCCUPATION, Compare("computedDesignation", EQ, "GREEN"), [MICROGRID]),
+        (Kind.OCCUPATION, Compare("computedDesignation", IN, ("DIGITAL",)), []),
+        (
+            Kind.OCCUPATION,
+            Compare("computedDesignation", EXISTS, value=False),
+            [POWER_PLANT, TRANSMISSION],
+        ),
         (
             Kind.OCCUPATION,
             Compare("designation", EXISTS, value=False),

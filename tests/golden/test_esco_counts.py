@@ -228,3 +228,37 @@ def test_labels_are_those_of_the_files(version: str) -> None:
     german = next(iter(data_directory().rglob(f"occupations_de_v{version}.csv")), None)
     expected = pl.read_csv(german, infer_schema=False).height if german else 0
     assert loaded.count("?x a og:Occupation ; skos:prefLabel ?l FILTER (LANG(?l)='de')") == expected
+
+
+@versions
+@pytest.mark.parametrize("kind", ["digital", "green"])
+def test_computed_designations_are_those_of_the_files(version: str, kind: str) -> None:
+    """A quarter of the essential skills, and at least two, stand in ESCO's collection."""
+    loaded = load(version)
+    collection = loaded.tables[f"{kind}SkillsCollection"].select("conceptUri").unique()
+    broken, _ = _dangling(loaded.tables)
+    essential = (
+        loaded.tables["occupationSkillRelations"]
+        .join(broken, on=["occupationUri", "relationType", "skillUri"], how="anti")
+        .filter(pl.col("relationType") == "essential")
+        .select("occupationUri", "skillUri")
+        .unique()
+    )
+    marked = essential.join(collection, left_on="skillUri", right_on="conceptUri", how="semi")
+    counted = (
+        essential.group_by("occupationUri")
+        .len("all")
+        .join(marked.group_by("occupationUri").len("marked"), on="occupationUri")
+    )
+    enough = (pl.col("marked") >= 2) & (pl.col("marked") * 4 >= pl.col("all"))
+    expected = set(counted.filter(enough)["occupationUri"])
+    solutions = loaded.view.query(
+        f"""{PREFIXES} SELECT ?occupation WHERE {{
+          ?occupation skos:inScheme scheme:esco ; og:hasDesignation ?designation .
+          ?designation og:designationKind <https://w3id.org/occugraph/id/designation-kind/{kind}> ;
+            og:designationBasis <https://w3id.org/occugraph/id/designation-basis/computed> }}"""
+    )
+    assert isinstance(solutions, ox.QuerySolutions)
+    found = [row[0] for row in solutions]
+    assert len(expected) > 50
+    assert {term.value for term in found if isinstance(term, ox.NamedNode)} == expected

@@ -220,20 +220,29 @@ def test_sparql_and_graphql_agree_on_links_and_evidence(
     assert {key: sorted(values) for key, values in by_sparql.items()} == by_graphql
 
 
-def test_the_consultation_has_twelve_entries_with_an_outcome_each(server: Served) -> None:
-    data = server.data(
-        """{consultations {totalCount edges {node {opened closed
-             issuers {text lang}
-             entries {zh: draftName(lang: "zh") en: draftName(lang: "en") kind
-                      outcome {kind since} occupation {slug}}}}}}"""
-    )
-    assert data["consultations"]["totalCount"] == 1
-    consultation = data["consultations"]["edges"][0]["node"]
+LEDGER = """{consultations {totalCount edges {node {opened closed issuers {text lang}
+  entries {zh: draftName(lang: "zh") en: draftName(lang: "en") kind
+           outcome {kind since note superseded evidence {source {uri} method confidence}}
+           outcomes {kind} occupation {slug}}}}}}"""
+WORK_TYPES = {"低空物流员", "新能源汽车检测员", "智能体开发员", "适老化改造设计师"}
+
+
+@pytest.fixture(scope="module")
+def consultation(server: Served) -> dict[str, Any]:
+    """Return the one consultation, with its entries."""
+    data = server.data(LEDGER)["consultations"]
+    assert data["totalCount"] == 1
+    found: dict[str, Any] = data["edges"][0]["node"]
+    return found
+
+
+def test_the_ledger_has_twelve_drafts_with_an_outcome_each(consultation: dict[str, Any]) -> None:
     assert (consultation["opened"], consultation["closed"]) == (OPENED, CLOSED)
     assert {
         "text": "Ministry of Human Resources and Social Security",
         "lang": "en",
     } in consultation["issuers"]
+    drafts = [entry for entry in consultation["entries"] if entry["kind"] == "OCCUPATION"]
     found = {
         (
             entry["occupation"]["slug"],
@@ -242,12 +251,31 @@ def test_the_consultation_has_twelve_entries_with_an_outcome_each(server: Served
             entry["outcome"]["kind"],
             entry["outcome"]["since"] or "-",
         )
-        for entry in consultation["entries"]
+        for entry in drafts
     }
+    assert len(drafts) == 12
     assert found == {
         (row["slug"], row["en"], row["zh"], row["status"], row["since"]) for row in GOLDEN
     }
-    assert {entry["kind"] for entry in consultation["entries"]} == {"OCCUPATION"}
+
+
+def test_an_outcome_that_no_source_states_says_so(consultation: dict[str, Any]) -> None:
+    unknown = [entry for entry in consultation["entries"] if entry["outcome"]["kind"] == "UNKNOWN"]
+    assert {entry["outcome"]["note"] for entry in unknown} == {
+        "unknown, not stated in the sources held"
+    }
+    assert len(unknown) == 8  # four drafts and four work types
+    for entry in consultation["entries"]:
+        [evidence] = entry["outcome"]["evidence"]
+        assert evidence["source"]["uri"].endswith("/source/digest-2026-09-10")
+        assert (evidence["method"], evidence["confidence"]) == ("SECONDARY_SOURCE", 0.6)
+        assert [claim["kind"] for claim in entry["outcomes"]] == [entry["outcome"]["kind"]]
+
+
+def test_work_types_are_of_their_own_kind(consultation: dict[str, Any]) -> None:
+    work_types = [entry for entry in consultation["entries"] if entry["kind"] == "WORK_TYPE"]
+    assert {entry["zh"] for entry in work_types} == WORK_TYPES
+    assert {(entry["occupation"], entry["en"]) for entry in work_types} == {(None, None)}
 
 
 @pytest.mark.parametrize(

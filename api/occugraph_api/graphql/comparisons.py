@@ -7,7 +7,7 @@ import strawberry
 
 from occugraph.reader import Compare, Filter, Operator
 from occugraph.values import StatusKind
-from occugraph_api.graphql.enumerations import DesignationKind, SkillType
+from occugraph_api.graphql.enumerations import DesignationBasis, DesignationKind, SkillType
 
 __all__ = [
     "DesignationFilter",
@@ -78,10 +78,11 @@ class IntFilter:
     in_: list[int] | None = strawberry.field(name="in", default=None)
 
 
-@strawberry.input(description="Compares the stated designations.")
+@strawberry.input(description="Compares the designations of one basis.")
 class DesignationFilter:
     """Comparisons of designations."""
 
+    basis: DesignationBasis = DesignationBasis.STATED
     eq: DesignationKind | None = None
     in_: list[DesignationKind] | None = strawberry.field(name="in", default=None)
     exists: bool | None = None
@@ -108,6 +109,8 @@ def read_comparisons(name: str, value: object) -> list[Filter]:
     """Return the port's comparisons of the field ``name`` for an input above or a plain bool."""
     if isinstance(value, bool):
         return [Compare(name, Operator.EQ, value)]
+    if isinstance(value, DesignationFilter) and value.basis is DesignationBasis.COMPUTED:
+        name = "computedDesignation"
     lang = getattr(value, "lang", None)
     return [
         Compare(name, operator, _plain(given), lang)

@@ -8,6 +8,7 @@ from occugraph.binding import Kind, LinkName
 from occugraph.language import lookup
 from occugraph.values import LangText
 from occugraph_api.graphql.connection import Connection, LinkConnection, RequirementConnection
+from occugraph_api.graphql.designation import DesignationComparison, compare
 from occugraph_api.graphql.enumerations import SkillType
 from occugraph_api.graphql.filters import (
     ConceptGroupFilter,
@@ -142,10 +143,15 @@ class Occupation(Concept):
         """Return the status history."""
         return [Status.of(status) for status in self.value("statusHistory")]
 
-    @strawberry.field(description="Green and digital marks.")
+    @strawberry.field(description="Green and digital marks, stated and computed.")
     def designations(self) -> list[Designation]:
         """Return the designations."""
         return [Designation.of(item) for item in self.value("designations")]
+
+    @strawberry.field(description="Digital and green as stated and as computed, side by side.")
+    async def designation_comparison(self) -> list[DesignationComparison]:
+        """Return the comparison of each kind."""
+        return await compare(self)
 
     @strawberry.field(description="What is done in the occupation, in order.")
     def tasks(self) -> list[Task]:

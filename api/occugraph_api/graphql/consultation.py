@@ -10,6 +10,7 @@ from occugraph.values import LangText
 from occugraph_api.graphql.concepts import Occupation
 from occugraph_api.graphql.link_field import RequestInfo, read_list
 from occugraph_api.graphql.node import Node, node_type
+from occugraph_api.graphql.overlap import Overlap, read_overlaps
 from occugraph_api.graphql.value_types import Label, LabelKind, Source, Status, text_in
 
 __all__ = ["Consultation", "ConsultationEntry", "EntryKind"]
@@ -43,11 +44,28 @@ class ConsultationEntry(Node):
         """Return the outcome."""
         return Status.of(self.value("outcome"))
 
+    @strawberry.field(
+        description="All that was claimed of its outcome: what an official text superseded comes "
+        "first."
+    )
+    def outcomes(self) -> list[Status]:
+        """Return the outcome with the claims that it superseded."""
+        return [Status.of(status) for status in self.value("outcomes")]
+
     @strawberry.field(description="The occupation it drafts; null for a work type.")
     async def occupation(self, info: RequestInfo) -> Occupation | None:
         """Return the occupation."""
         found = await read_list(self, LinkName.ENTRY_OCCUPATION, info, Occupation)
         return found[0] if found else None
+
+    @strawberry.field(
+        description="Occupations that are official already and overlap with the draft, the "
+        "highest score first: at most `first` (default 10) of the 50 that are kept. Empty for a "
+        "work type."
+    )
+    async def overlaps(self, first: int | None = None) -> list[Overlap]:
+        """Return the overlaps with the official classification."""
+        return await read_overlaps(self, first)
 
 
 @node_type(Kind.CONSULTATION)

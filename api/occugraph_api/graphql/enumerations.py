@@ -8,7 +8,7 @@ from occugraph.binding import Necessity
 from occugraph.reader import Direction
 from occugraph.values import EvidenceMethod, StatusKind
 
-__all__ = ["DesignationKind", "SkillType"]
+__all__ = ["DesignationBasis", "DesignationKind", "SkillType"]
 
 strawberry.enum(Necessity, description="How strongly an occupation requires a skill.")
 strawberry.enum(StatusKind, description="What became of a thing; UNKNOWN is a value, not a gap.")
@@ -24,6 +24,14 @@ class DesignationKind(Enum):
 
     GREEN = "GREEN"
     DIGITAL = "DIGITAL"
+
+
+@strawberry.enum(description="Whether an authority states it or this graph computed it.")
+class DesignationBasis(Enum):
+    """Bases of designations."""
+
+    STATED = "STATED"
+    COMPUTED = "COMPUTED"
 
 
 @strawberry.enum(description="Whether an ESCO skill is a skill or a knowledge concept.")

@@ -11,23 +11,27 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar
 
 from occugraph.binding import Kind, LinkName
 from occugraph.iri import Iri
-from occugraph.reader import Key, Page, PageRequest, Reader, Selection
+from occugraph.reader import Key, Page, PageRequest, Reader, Selection, UriKey
 from occugraph.values import Thing
 
 __all__ = ["LevelLoader"]
 
-_Key = tuple[LinkName, PageRequest, Selection]
+_Links: TypeAlias = tuple[LinkName, PageRequest, Selection]
+_Finds: TypeAlias = tuple[Kind, Selection]
+_K = TypeVar("_K")
 _T = TypeVar("_T")
 
 
 @dataclass(slots=True)
-class _Level:
-    nodes: list[Iri] = field(default_factory=list)
-    answers: list[asyncio.Future[Page]] = field(default_factory=list)
+class _Wave(Generic[_K, _T]):
+    """What one level asks for in the same way, and who waits for it."""
+
+    keys: list[_K] = field(default_factory=list)
+    answers: list[asyncio.Future[_T]] = field(default_factory=list)
 
 
 class LevelLoader:
@@ -41,7 +45,8 @@ class LevelLoader:
     def __init__(self, reader: Reader, threads: Executor | None = None) -> None:
         self.reader: Final = reader
         self._threads = threads
-        self._levels: dict[_Key, _Level] = {}
+        self._links: dict[_Links, _Wave[Iri, Page]] = {}
+        self._finds: dict[_Finds, _Wave[UriKey, Thing | None]] = {}
         self._reading: set[asyncio.Task[None]] = set()
 
     async def find(
@@ -62,38 +67,51 @@ class LevelLoader:
         Raises:
             ArgumentError: From the awaited result, as ``Reader.linked`` says.
         """
-        loop = asyncio.get_running_loop()
         key = (link, request, selection)
-        level = self._levels.get(key)
-        if level is None:
-            level = self._levels[key] = _Level()
-            # graphql-core resolves all siblings before the loop turns, so one turn is one level.
-            loop.call_soon(self._read, key)
-        answer: asyncio.Future[Page] = loop.create_future()
-        level.nodes.append(node)
-        level.answers.append(answer)
-        return answer
+        wave = self._links.get(key)
+        if wave is None:
+            wave = self._links[key] = _Wave()
+            _next_turn(self._read_links, key)
+        return _join(wave, node)
 
-    def _read(self, key: _Key) -> None:
-        level = self._levels.pop(key)
+    def find_thing(
+        self, kind: Kind, uri: Iri, selection: Selection
+    ) -> asyncio.Future[Thing | None]:
+        """Return the thing with an IRI, or None, when its whole level has been read.
+
+        For IRIs that a value names, as ``linked`` is for links.
+        """
+        key = (kind, selection)
+        wave = self._finds.get(key)
+        if wave is None:
+            wave = self._finds[key] = _Wave()
+            _next_turn(self._read_finds, key)
+        return _join(wave, UriKey(uri))
+
+    def _read_links(self, key: _Links) -> None:
+        wave = self._links.pop(key)
         link, request, selection = key
+        self._read(wave, lambda: self.reader.linked(link, wave.keys, request, selection))
 
-        def read() -> list[Page]:
-            return self.reader.linked(link, level.nodes, request, selection)
+    def _read_finds(self, key: _Finds) -> None:
+        wave = self._finds.pop(key)
+        kind, selection = key
+        self._read(wave, lambda: self.reader.find(kind, wave.keys, selection))
 
+    def _read(self, wave: _Wave[_K, _T], read: Callable[[], list[_T]]) -> None:
         if self._threads is None:
-            _settle(level, read)
+            _settle(wave, read)
             return
-        task = asyncio.create_task(self._read_aside(level, read))
+        task = asyncio.create_task(self._read_aside(wave, read))
         # The loop itself keeps no task alive.
         self._reading.add(task)
         task.add_done_callback(self._reading.discard)
 
-    async def _read_aside(self, level: _Level, read: Callable[[], list[Page]]) -> None:
+    async def _read_aside(self, wave: _Wave[_K, _T], read: Callable[[], list[_T]]) -> None:
         loop = asyncio.get_running_loop()
         done = loop.run_in_executor(self._threads, read)
         await asyncio.wait([done])
-        _settle(level, done.result)
+        _settle(wave, done.result)
 
     async def _call(self, call: Callable[[], _T]) -> _T:
         if self._threads is None:
@@ -101,15 +119,27 @@ class LevelLoader:
         return await asyncio.get_running_loop().run_in_executor(self._threads, call)
 
 
-def _settle(level: _Level, read: Callable[[], list[Page]]) -> None:
-    """Give everyone of a level their page, or the error."""
+def _next_turn(read: Callable[[_K], None], key: _K) -> None:
+    # graphql-core resolves all siblings before the loop turns, so one turn is one level.
+    asyncio.get_running_loop().call_soon(read, key)
+
+
+def _join(wave: _Wave[_K, _T], key: _K) -> asyncio.Future[_T]:
+    answer: asyncio.Future[_T] = asyncio.get_running_loop().create_future()
+    wave.keys.append(key)
+    wave.answers.append(answer)
+    return answer
+
+
+def _settle(wave: _Wave[_K, _T], read: Callable[[], list[_T]]) -> None:
+    """Give everyone of a level their answer, or the error."""
     try:
-        pages = read()
+        found = read()
     except Exception as error:  # noqa: BLE001 - handed on to everyone who waits
-        for answer in level.answers:
-            if not answer.done():
-                answer.set_exception(error)
+        for waiting in wave.answers:
+            if not waiting.done():
+                waiting.set_exception(error)
         return
-    for answer, page in zip(level.answers, pages, strict=True):
-        if not answer.done():
-            answer.set_result(page)
+    for waiting, answer in zip(wave.answers, found, strict=True):
+        if not waiting.done():
+            waiting.set_result(answer)

@@ -60,7 +60,7 @@ for every thing of its level."""
 MAX_VALUES: Final = 1_000
 """The most values that the ``in`` conditions of one request list: two pages of 500 IRIs."""
 
-_UNPAGED: Final = frozenset({"groups", "broader", "related", "entries", "isReplacedBy"})
+_UNPAGED: Final = frozenset({"groups", "broader", "related", "entries", "isReplacedBy", "overlaps"})
 _UNPAGED_SIZE: Final = 10
 _CONNECTIONS: Final = frozenset(
     {

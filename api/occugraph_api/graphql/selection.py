@@ -30,6 +30,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "title": ("titles",),
     "draftName": ("draftNames",),
     "kind": ("entryKind",),
+    "designationComparison": ("designations", "scheme"),
 }
 
 

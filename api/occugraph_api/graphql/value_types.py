@@ -9,7 +9,7 @@ import strawberry
 from occugraph import values
 from occugraph.language import lookup, parse_language_range
 from occugraph.values import EvidenceMethod, LangText, StatusKind
-from occugraph_api.graphql.enumerations import DesignationKind
+from occugraph_api.graphql.enumerations import DesignationBasis, DesignationKind
 
 __all__ = [
     "Designation",
@@ -135,6 +135,9 @@ class Status:
     since: date | None = strawberry.field(description="Null where it is not known.")
     evidence: list[Evidence]
     note: str | None
+    superseded: bool = strawberry.field(
+        description="An official text took its place: it is kept, and holds no more."
+    )
 
     @classmethod
     def of(cls, status: values.Status) -> "Status":
@@ -144,15 +147,8 @@ class Status:
             since=status.since,
             evidence=evidence_list(status.evidence),
             note=status.note,
+            superseded=status.superseded,
         )
-
-
-@strawberry.enum(description="Whether an authority states it or this graph computed it.")
-class DesignationBasis(Enum):
-    """Bases of designations."""
-
-    STATED = "STATED"
-    COMPUTED = "COMPUTED"
 
 
 @strawberry.type(description="A mark of an occupation, with its evidence.")

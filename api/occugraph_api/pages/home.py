@@ -8,6 +8,7 @@ from occugraph.reader import (
     MAX_PAGE_SIZE,
     NOT_REMOVED,
     Compare,
+    Direction,
     Operator,
     OrderField,
     OrderTerm,
@@ -15,7 +16,9 @@ from occugraph.reader import (
     Reader,
     Selection,
 )
-from occugraph.values import Dataset, Release
+from occugraph.values import Dataset, LangText, Release
+from occugraph_api.pages.address import page_path
+from occugraph_api.pages.columns import texts_of
 from occugraph_api.pages.concept import NAME, Name, name_of
 
 __all__ = ["Home", "read_home"]
@@ -31,10 +34,19 @@ _COUNTED: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class ConsultationLink:
+    """A consultation by its titles, and the path of its page."""
+
+    titles: tuple[LangText, ...]
+    path: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """Everything on the first page. ``counts`` are of the whole view, by kind."""
 
     occupations: tuple[Name, ...]
+    consultations: tuple[ConsultationLink, ...]
     counts: tuple[tuple[Kind, int], ...]
     dataset: Dataset
 
@@ -52,11 +64,19 @@ def read_home(reader: Reader) -> Home:
         order=(OrderTerm(OrderField.LABEL, lang="en"),),
     )
     occupations = reader.page(Kind.OCCUPATION, own, Selection(NAME))
+    newest = PageRequest(first=5, order=(OrderTerm(OrderField.OPENED, Direction.DESC),))
+    consultations = reader.page(Kind.CONSULTATION, newest, Selection(frozenset({"titles"})))
     counting = PageRequest(first=1, with_total=True)
     # As connections of GraphQL count; a mapping has no status.
     present = replace(counting, filter=NOT_REMOVED)
     return Home(
         tuple(name_of(edge.node) for edge in occupations.edges),
+        tuple(
+            ConsultationLink(
+                texts_of(edge.node, "titles"), page_path(Kind.CONSULTATION, edge.node.uri)
+            )
+            for edge in consultations.edges
+        ),
         tuple(
             (
                 kind,

@@ -8,10 +8,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from pyoxigraph import Triple
 
-from occugraph.iri import Iri
+from occugraph.iri import PREFIXES, Iri
 from occugraph.reader import Reader
 from occugraph_api.examples import DESKS, find_example
 from occugraph_api.pages.concept import read_concept
+from occugraph_api.pages.consultation import read_ledger
 from occugraph_api.pages.home import read_home
 from occugraph_api.pages.listing import list_triples
 from occugraph_api.pages.rendering import SITE_FILES, render_page, site_file
@@ -20,6 +21,7 @@ from occugraph_api.pages.shown_query import show_query
 __all__ = ["Framing", "concept_page", "not_found_page", "pages_router", "triples_page"]
 
 _NOT_FOUND: Final = 404
+_CONSULTATIONS: Final = PREFIXES["consultation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +72,19 @@ def pages_router(reader: Callable[[], Reader]) -> APIRouter:
 def concept_page(
     request: Request, reader: Reader, iri: Iri, framing: Framing, status_code: int
 ) -> HTMLResponse | None:
-    """Return the page of a concept, None for what is none.
+    """Return the page of a concept or a consultation, None for what is neither.
 
     Args:
         request: What asked for it.
         reader: Of the view the page is from.
-        iri: Of the concept.
+        iri: Of the thing.
         framing: What the page says of itself.
         status_code: 200, or 410 for what a newer release dropped.
     """
+    if iri.startswith(_CONSULTATIONS):
+        ledger = read_ledger(reader, iri)
+        shown = {"ledger": ledger, "find_example": find_example, "framing": framing}
+        return render_page(request, "consultation.html", shown) if ledger else None
     concept = read_concept(reader, iri)
     if concept is None:
         return None

@@ -4,19 +4,24 @@ from types import MappingProxyType
 from typing import Final
 
 from occugraph.binding import Kind, LinkName, Necessity
+from occugraph.designation_comparison import Agreement, Finding
 from occugraph.iri import PREFIXES
+from occugraph.overlap import Relation
 from occugraph.values import EvidenceMethod, StatusKind
 from occugraph_api.words import Words
 
 __all__ = [
+    "AGREEMENTS",
     "CONFIDENCE",
     "DESIGNATIONS",
+    "FINDINGS",
     "FORMS",
     "KINDS",
     "LINKS",
     "METHODS",
     "NECESSITIES",
     "PREDICATES",
+    "RELATIONS",
     "RELEASE_KINDS",
     "SCHEMES",
     "SKILL_TYPES",
@@ -123,6 +128,30 @@ DESIGNATIONS: Final = MappingProxyType(
     {"GREEN": Words("green", "绿色职业"), "DIGITAL": Words("digital", "数字职业")}
 )
 
+FINDINGS: Final = MappingProxyType(
+    {
+        Finding.YES: Words("yes", "是"),
+        Finding.NO: Words("no", "否"),
+        Finding.UNKNOWN: Words("unknown", "未知"),
+    }
+)
+
+AGREEMENTS: Final = MappingProxyType(
+    {
+        Agreement.AGREE: Words("agree", "一致"),
+        Agreement.DISAGREE: Words("disagree", "不一致"),
+        Agreement.UNKNOWN: Words("not known", "无从判断"),
+    }
+)
+
+RELATIONS: Final = MappingProxyType(
+    {
+        Relation.SIBLING: Words("sibling", "同类相邻"),
+        Relation.POSSIBLE_DUPLICATE: Words("possible duplicate", "可能重复"),
+        Relation.NEW: Words("new", "新增"),
+    }
+)
+
 _SKOS = PREFIXES["skos"]
 PREDICATES: Final = MappingProxyType(
     {
@@ -143,6 +172,7 @@ SCHEMES: Final = MappingProxyType(
         "onet-soc-2019": Words("O*NET-SOC 2019", "美国职业信息网络"),
         "onet": Words("O*NET", "美国职业信息网络"),
         "csco-2022": Words("China's classification, 2022", "中国职业分类大典（2022年版）"),
+        "new-occupations": Words("New occupations since 2019", "2019 年以来发布的新职业"),
         "isic-4": Words("ISIC Rev. 4", "国际标准行业分类"),
         "nace-2.1": Words("NACE Rev. 2.1", "欧盟经济活动分类"),
         "emmo": Words("EMMO", "欧洲材料建模本体"),

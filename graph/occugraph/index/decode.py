@@ -1,5 +1,6 @@
 """Turns rows of the index into the values of the reader port."""
 
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -93,6 +94,11 @@ class ValueDecoder:
         rows = self.range_of("proof", proof)
         return tuple(self._evidence(self.number("proof.evidence", row)) for row in rows)
 
+    def all_evidence(self) -> Iterator[Evidence]:
+        """Yield all pieces of evidence by IRI; those of a release are named as its graph."""
+        for row in range(self._index.ints("evidence.iri").size):
+            yield self._evidence(row)
+
     def _evidence(self, row: int) -> Evidence:
         quote = self.string("evidence.quote", row)
         language = self.string("evidence.quote_lang", row)
@@ -115,6 +121,7 @@ class ValueDecoder:
             since=self.day("status.since", row),
             evidence=self.proof(self.number("status.proof", row)),
             note=self.string("status.note", row),
+            superseded=bool(self.number("status.superseded", row)),
         )
 
     def history(self, node: int) -> tuple[Status, ...]:

@@ -16,7 +16,7 @@ from occugraph.index.layout import KINDS, LINKS_IN_ORDER, NONE, STATUSES, Ints
 from occugraph.index.search import LabelSearch
 from occugraph.index.storage import GraphIndex
 from occugraph.reader import AllOf, AnyOf, Compare, Filter, Operator
-from occugraph.request_checks import EXACT, KINDS_OF, LINK_FIELDS, LINKED_KIND, values_of
+from occugraph.request_checks import EXACT, KINDS_OF, LINK_FIELDS, LINKED_KIND, MARKED, values_of
 
 __all__ = ["FilterEvaluator"]
 
@@ -73,7 +73,7 @@ class FilterEvaluator:
         match wanted.field:
             case "label":
                 return self._labels.mask(wanted, nodes)
-            case "designation":
+            case name if name in MARKED:
                 return self._designated(wanted, nodes)
             case name if name in LINK_FIELDS:
                 return self._linked(wanted, nodes, kinds)
@@ -138,10 +138,12 @@ class FilterEvaluator:
     def _designated(self, wanted: Compare, nodes: Ints) -> Mask:
         offsets = self._index.ints("designation.offsets")
         rows, segment = rows_between(offsets[nodes], offsets[nodes + 1])
-        if wanted.operator is Operator.EXISTS:
-            return _equal(offsets[nodes + 1] > offsets[nodes], wanted.value)
-        fits = self._compare_strings(wanted, self._index.ints("designation.kind")[rows])
-        return np.bincount(segment[fits], minlength=len(nodes)) > 0
+        basis = self._values.strings.number(MARKED[wanted.field])
+        fits = self._index.ints("designation.basis")[rows] == basis
+        if wanted.operator is not Operator.EXISTS:
+            fits &= self._compare_strings(wanted, self._index.ints("designation.kind")[rows])
+        found: Mask = np.bincount(segment[fits], minlength=len(nodes)) > 0
+        return _equal(found, wanted.value) if wanted.operator is Operator.EXISTS else found
 
     def _linked(self, wanted: Compare, nodes: Ints, kinds: Ints) -> Mask:
         """Return which nodes are linked to one of the named things, or to any."""

@@ -38,7 +38,7 @@ __all__ = [
     "vocabulary",
 ]
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 NONE: Final = -1
 
 Ints = npt.NDArray[np.int64]
@@ -132,7 +132,8 @@ COLUMNS: Final[dict[str, ColumnType]] = {
     "status.since": _ROW,
     "status.note": _STRING,
     "status.proof": _ROW,
-    "history.offsets": _OFFSET,  # by node
+    "status.superseded": _CODE,
+    "history.offsets": _OFFSET,  # by node; of an entry: all its outcomes
     "history.status": _ROW,
     "designation.offsets": _OFFSET,  # by node
     "designation.kind": _STRING,

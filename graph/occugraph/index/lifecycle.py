@@ -27,19 +27,22 @@ class _Status(NamedTuple):
     since: int = 0
     note: int = NONE
     proof: int = NONE
+    superseded: int = 0
 
 
 def read_statuses(facts: Facts, nodes: Nodes, proofs: Proofs, strings: StringPool) -> Columns:
     """Return the status of each thing and the history of those that have changes.
 
     The status is og:currentStatus with day, note and evidence of the last change to it; without
-    such a change its day is unknown and its evidence the release. An entry's is its outcome.
-    Where nothing is said it is UNKNOWN.
+    such a change its day is unknown and its evidence the release. An entry's is its outcome, and
+    its history all its outcomes. Where nothing is said it is UNKNOWN. What is superseded comes
+    first in a history and is the status of nothing.
     """
     since, notes = facts.values("og:since"), facts.objects("rdfs:comment")
     kinds = facts.values("og:statusKind")
-    current, outcomes = facts.values("og:currentStatus"), facts.values("og:hasOutcome")
+    current, outcomes_of = facts.values("og:currentStatus"), facts.objects("og:hasOutcome")
     changes_of = facts.objects("og:hasStatusChange")
+    superseded = {term.value for _, term in facts.pairs("og:supersedes")}
     # Nothing is said, so nothing proves it.
     unknown = _Status(_STATUS_CODE[StatusKind.UNKNOWN], proof=proofs.empty)
     rows: dict[_Status, int] = {}
@@ -53,6 +56,7 @@ def read_statuses(facts: Facts, nodes: Nodes, proofs: Proofs, strings: StringPoo
             ordinal_of(since.get(iri), iri),
             strings.add(english_of(notes.get(iri, []))),
             proofs.of_thing(iri, origin),
+            int(iri in superseded),
         )
 
     owners: list[int] = []
@@ -60,22 +64,24 @@ def read_statuses(facts: Facts, nodes: Nodes, proofs: Proofs, strings: StringPoo
     status_of: list[int] = []
     for row, iri in enumerate(nodes.iris):
         origin = nodes.origins[row]
-        if nodes.kinds[row] is Kind.CONSULTATION_ENTRY:
-            outcome = outcomes.get(iri)
-            status_of.append(intern(read_change(outcome, origin) if outcome else unknown))
-            continue
+        is_entry = nodes.kinds[row] is Kind.CONSULTATION_ENTRY
+        said = outcomes_of if is_entry else changes_of
         changes = sorted(
-            (read_change(term.value, origin) for term in changes_of.get(iri, ())),
-            key=lambda change: (change.since or _NEVER, change.kind),
+            (read_change(term.value, origin) for term in said.get(iri, ())),
+            key=lambda change: (-change.superseded, change.since or _NEVER, change.kind),
         )
         owners += [row] * len(changes)
         history += [intern(change) for change in changes]
+        standing = [change for change in changes if not change.superseded]
+        if is_entry:
+            status_of.append(intern(standing[-1] if standing else unknown))
+            continue
         if iri not in current:
             status_of.append(intern(unknown) if nodes.kinds[row] in CONCEPTS else NONE)
             continue
         kind = _code_of(current[iri], iri)
         released = _Status(kind, proof=proofs.of_origin(origin))
-        last = next((change for change in reversed(changes) if change.kind == kind), released)
+        last = next((change for change in reversed(standing) if change.kind == kind), released)
         status_of.append(intern(last))
     columns: Columns = {
         "node.status": np.array(status_of, np.int64),

@@ -7,13 +7,14 @@ import numpy as np
 import numpy.typing as npt
 import pyoxigraph as ox
 
+from occugraph.computed_designations import COLLECTIONS, confidence_of_share
 from occugraph.errors import StoreError
 from occugraph.index.facts import Facts, Term, name_of, ordinal_of, texts_of
 from occugraph.index.layout import METHODS, NONE, Ints
 from occugraph.index.sources import english_of, read_sources
 from occugraph.index.strings import StringPool
 from occugraph.inferred_technologies import TechnologyPath, read_paths
-from occugraph.iri import OG, compact_iri, expand_curie
+from occugraph.iri import ID, OG, compact_iri, expand_curie
 from occugraph.values import EvidenceMethod
 
 __all__ = ["Proofs"]
@@ -46,7 +47,9 @@ class Proofs:
     curated graph: that we say it is no evidence, its statements are.
 
     A technology that an ESCO occupation has by its counterpart in O*NET is proven by the mappings
-    on the way, method INFERRED, each evidence named as its mapping.
+    on the way, method INFERRED, each evidence named as its mapping. A designation that was
+    computed is proven by the skills of the occupation: method INFERRED, named as itself, its
+    source that of the collection that these skills are in.
     """
 
     def __init__(self, facts: Facts, strings: StringPool) -> None:
@@ -59,6 +62,7 @@ class Proofs:
         self._paths = read_paths(self._pairs)
         rows = self._read_evidence(strings, origin_sources)
         rows |= self._read_inferred(strings, origin_sources)
+        rows |= self._read_computed(strings, origin_sources)
         self._place = {iri: place for place, iri in enumerate(sorted(rows))}
         self._rows = [rows[iri] for iri in sorted(rows)]
         self._lists: dict[tuple[int, ...], int] = {}
@@ -154,6 +158,37 @@ class Proofs:
                 note=strings.add(note(path)),
             )
             for path in paths
+        }
+
+    def _read_computed(self, strings: StringPool, origin_sources: list[int]) -> dict[str, _Row]:
+        """Return one row of evidence for each designation that was computed from skills."""
+        shares = self._facts.values("og:skillShare")
+        if not shares:
+            return {}
+        kinds = self._facts.values("og:designationKind")
+        reasons = self._facts.objects("rdfs:comment")
+        origins = {
+            collection: origin
+            # Where several graphs name members, that of the first by IRI counts.
+            for (collection, _), origin in sorted(
+                self._facts.origins_of_links(expand_curie("skos:member")).items(), reverse=True
+            )
+        }
+        sources = {
+            f"{ID}designation-kind/{kind}": origin_sources[origins[collection]]
+            for kind, collection in COLLECTIONS.items()
+            if collection in origins
+        }
+        self._evidence_of |= {iri: (iri,) for iri in shares}
+        return {
+            iri: _Row(
+                iri=strings.add(iri),
+                source=sources[kinds[iri]],
+                method=_METHOD_CODE[EvidenceMethod.INFERRED.value],
+                confidence=confidence_of_share(float(share)),
+                note=strings.add(english_of(reasons.get(iri, []))),
+            )
+            for iri, share in shares.items()
         }
 
     def _read_statements(self) -> dict[_StatementKey, int]:

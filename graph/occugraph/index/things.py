@@ -74,6 +74,7 @@ class ThingDecoder:
                     "draftNames": self._texts("draftName"),
                     "entryKind": self._string("node.type"),
                     "outcome": self._status,
+                    "outcomes": self._values.history,
                 }
             case _:
                 pass

@@ -8,7 +8,7 @@ same columns as the index, byte for byte. One table of it all::
                         status statusSince statusNote statusEvidence
                         prefLabel_en altLabels_en hiddenLabels_en definition_en scopeNote_en …
                         labelKey labelKey_en labelKeys_en …
-    Occupation          designations (list of kinds, e.g. ["DIGITAL", "GREEN"])
+    Occupation          designations computedDesignations (lists of kinds, e.g. ["DIGITAL"])
     Skill               type reuseLevel
     Mapping             subject object (IRIs; no object where noTermFound) predicate confidence
                         justification author comment negative noTermFound objectScheme
@@ -25,7 +25,7 @@ same columns as the index, byte for byte. One table of it all::
     Evidence            uri method confidence quote quoteLang recorded retrieved note
     Statement           uri subject predicate object objectLang + proof
     Task                uri position description_en … + proof
-    StatusChange        key kind since note position + proof
+    StatusChange        key kind since note superseded position + proof
     Designation         key kind basis reasons position + proof
     Publication         id digest view format complete languages (one node)
 
@@ -40,7 +40,7 @@ same columns as the index, byte for byte. One table of it all::
     (:Skill)-[:HAS_PREREQUISITE]->(:Skill)
   Beside things (without properties)
     (:Resource)-[:HAS_STATEMENT]->(:Statement)     (:Occupation)-[:HAS_TASK]->(:Task)
-    (:Resource)-[:HAS_STATUS_CHANGE]->(:StatusChange)
+    (:Resource)-[:HAS_STATUS_CHANGE]->(:StatusChange)   of an entry: all its outcomes
     (:Resource)-[:HAS_DESIGNATION]->(:Designation)
     (:Statement|Task|StatusChange|Designation|Mapping)-[:HAS_EVIDENCE]->(:Evidence)
     (:Evidence|Release|Consultation)-[:FROM_SOURCE]->(:Source)
@@ -100,6 +100,7 @@ __all__ = [
     "KEYED",
     "KEY_SEPARATOR",
     "LISTED_TEXTS",
+    "MARKS",
     "NODE_TYPES",
     "PUBLICATION",
     "RANGE_INDEXES",
@@ -119,7 +120,7 @@ __all__ = [
     "text_property",
 ]
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """The version of this model; readers refuse a publication that was loaded in another."""
 
 RESOURCE: Final = "Resource"
@@ -162,6 +163,9 @@ TEXTS: Final = {
     "descriptions": "description",
 }
 """Columns of the port (``descriptions``: of a task) and the names of their properties."""
+
+MARKS: Final = {"STATED": "designations", "COMPUTED": "computedDesignations"}
+"""The bases of designations and the properties of an occupation that list their kinds."""
 
 LISTED_TEXTS: Final = frozenset({"altLabels", "hiddenLabels"})
 """Names whose property always is a list."""

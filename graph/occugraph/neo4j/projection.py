@@ -128,7 +128,7 @@ class _Projection:
             if status is None:
                 continue
             number = values.number("status.proof", values.number("history.status", row))
-            node: Properties = {"kind": status.kind.value}
+            node: Properties = {"kind": status.kind.value, "superseded": status.superseded}
             if status.since is not None:
                 node["since"] = status.since
             if status.note is not None:

@@ -50,7 +50,9 @@ class ProofTable:
             origin.proof: key
             for origin, key in zip(index.meta.origins, self.release_keys, strict=True)
         }
-        self._evidence: dict[str, Evidence] = {}
+        releases = {str(origin.graph) for origin in index.meta.origins}
+        # Also what proves nothing that has a node, as the evidence of an announcement.
+        self._evidence = [each for each in values.all_evidence() if each.uri not in releases]
         count = index.ints("proof.offsets").size - 1
         self._proofs = [
             self._read(number, values.proof(number), mappings) for number in range(count)
@@ -69,17 +71,15 @@ class ProofTable:
         if release is not None:
             return Proof(release, confidence=evidence[0].confidence)
         iris = tuple(str(each.uri) for each in evidence)
-        self._evidence |= zip(iris, evidence, strict=True)
         by_statements = not all(iri in mappings for iri in iris)
         return Proof(None, iris, evidence[0].confidence, by_statements)
 
     def add_evidence(self, rows: Rows) -> None:
-        """Add the evidence that the proofs list, and what source each is from."""
+        """Add all evidence but that of the releases, and what source each is from."""
         nodes = rows.nodes.setdefault(EVIDENCE, {})
-        for iri in sorted(self._evidence):
-            evidence = self._evidence[iri]
-            nodes[iri] = _describe(evidence)
-            rows.add_link(_FROM_SOURCE, iri, evidence.source.uri)
+        for evidence in self._evidence:
+            nodes[evidence.uri] = _describe(evidence)
+            rows.add_link(_FROM_SOURCE, evidence.uri, evidence.source.uri)
 
 
 def statement_iri(subject: str, predicate: str, target: str) -> str:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, cast
 
 from occugraph.binding import Kind, entity_of
 from occugraph.index.decode import ValueDecoder
@@ -16,6 +16,7 @@ from occugraph.neo4j.model import (
     KEY_SEPARATOR,
     KEYED,
     LISTED_TEXTS,
+    MARKS,
     text_property,
 )
 from occugraph.neo4j.order_key import order_key
@@ -154,12 +155,13 @@ class Things:
             node.update(_label_keys(by_name))
 
     def _add_designations(self, nodes: list[Properties]) -> None:
-        kinds, text = self._column("designation.kind"), self._strings.__getitem__
+        text = self._strings.__getitem__
+        kinds, bases = self._column("designation.kind"), self._column("designation.basis")
         bounds = self._column("designation.offsets")
         for row, node in enumerate(nodes):
-            found = kinds[bounds[row] : bounds[row + 1]]
-            if found:
-                node["designations"] = [text(number) for number in found]
+            for place in range(bounds[row], bounds[row + 1]):
+                marks = node.setdefault(MARKS[text(bases[place])], [])
+                cast("list[str]", marks).append(text(kinds[place]))
 
     def _add_mappings(self, nodes: list[Properties], proofs: ProofTable) -> None:
         columns = {name: self._column(f"mapping.{name}") for name in _MAPPING_STRINGS}

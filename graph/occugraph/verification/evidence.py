@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple, TypeAlias
 
+from occugraph.computed_designations import COLLECTIONS, confidence_of_share
 from occugraph.errors import StoreError
 from occugraph.iri import ID, compact_iri, expand_curie, release_graph
-from occugraph.verification.graphs import RecordGraphs, Term, day_of, name_in
+from occugraph.verification.graphs import RecordGraphs, Term, Text, day_of, name_in
 from occugraph.verification.tally import Listener, say, tell_values
 from occugraph.verification.technologies import InferredTechnologies
 
@@ -71,11 +72,22 @@ class RecordEvidence:
         self._evidence_of: Final[dict[str, list[str]]] = {}
         for owner, term in graphs.pairs("og:hasEvidence"):
             self._evidence_of.setdefault(owner, []).append(str(term))
-        self._confidence: Final = {
-            evidence: self._read_confidence(evidence)
-            for found in self._evidence_of.values()
-            for evidence in found
-        } | {path.mapping: path.confidence for path in self._inferred.paths}
+        # What is computed from skills is named as its own evidence, and trusted by its share.
+        self._shares: Final = {
+            designation: float(term.value if isinstance(term, Text) else term)
+            for designation, term in graphs.pairs("og:skillShare")
+        }
+        self._evidence_of.update({designation: [designation] for designation in self._shares})
+        self._confidence: Final = (
+            {designation: confidence_of_share(share) for designation, share in self._shares.items()}
+            | {
+                evidence: self._read_confidence(evidence)
+                for found in self._evidence_of.values()
+                for evidence in found
+                if evidence not in self._shares
+            }
+            | {path.mapping: path.confidence for path in self._inferred.paths}
+        )
         self._of_triple: Final[dict[_Triple, list[str]]] = {}
         for statement in self.statements:
             self._of_triple.setdefault(statement.triple, []).extend(statement.evidence)
@@ -239,7 +251,8 @@ class RecordEvidence:
 
     def _tell_evidence(self, listener: Listener) -> None:
         graphs = self._graphs
-        for uri in {iri for found in self._evidence_of.values() for iri in found}:
+        every = {iri for found in self._evidence_of.values() for iri in found}
+        for uri in every - self._shares.keys():
             source = graphs.find(uri, "dcterms:source")
             quote = next(iter(graphs.texts_of(uri, "og:quote")), None)
             retrieved = graphs.find(uri, "og:retrieved") or (
@@ -255,6 +268,7 @@ class RecordEvidence:
                 "note": graphs.find_english(uri, "rdfs:comment"),
             }
             tell_values(listener, "Evidence", uri, facts)
+        self._tell_computed(listener)
         for path in self._inferred.paths:
             origin = self._graphs.origin_of_pair(path.mapping, "owl:annotatedSource")
             release = graphs.releases.get(origin or "", "")
@@ -267,6 +281,20 @@ class RecordEvidence:
                 "note": f"as of {name} ({code}), {compact_iri(path.match)}",
             }
             tell_values(listener, "Evidence", path.mapping, facts)
+
+    def _tell_computed(self, listener: Listener) -> None:
+        """Tell the evidence of each designation that was computed from skills."""
+        graphs = self._graphs
+        for uri in self._shares:
+            kind = (graphs.find(uri, "og:designationKind") or "").rpartition("/")[2]
+            origin = graphs.origin_of_pair(COLLECTIONS.get(kind, ""), "skos:member") or ""
+            facts = {
+                "source": self._source_of(origin, graphs.releases.get(origin, "")),
+                "method": "INFERRED",
+                "confidence": self._confidence[uri],
+                "note": graphs.find_english(uri, "rdfs:comment"),
+            }
+            tell_values(listener, "Evidence", uri, facts)
 
 
 def _say_term(term: Term) -> str:

@@ -100,5 +100,6 @@ class IndexColumns:
                 date.fromordinal(since) if since else None,
                 self.strings[note] if note >= 0 else None,
                 self.proof(int(self.ints("status.proof")[row])),
+                superseded=bool(self.ints("status.superseded")[row]),
             )
         )

@@ -180,7 +180,10 @@ def _tell_tasks(graph: Neo4jGraph, listener: Listener) -> None:
 def _tell_status_changes(graph: Neo4jGraph, listener: Listener) -> None:
     for owner, place, key, node in _parts(graph, STATUS_CHANGE, "HAS_STATUS_CHANGE"):
         proof = graph.take_proof(node)
-        status = StatusSaid(node.take("kind"), node.take("since"), node.take("note"), proof)
+        kind, since, note = (node.take(name) for name in ("kind", "since", "note"))
+        # False is written, too: a node without it is not as the model has it.
+        superseded = node.take("superseded") is not False
+        status = StatusSaid(kind, since, note, proof, superseded)
         told = say(f"change {place}", say_status(status))
         listener.add("Status change", owner, told)
         _check_evidence(graph, proof, key, section="Status change", thing=owner, listener=listener)

@@ -162,9 +162,9 @@ class Neo4jGraph:
                     starts[end].append(start)
         return starts
 
-    def designations_of(self, owner: str) -> list[str]:
-        """Return the kinds of the designations of a thing, in their order."""
-        return self._designations.get(owner, [])
+    def designations_of(self, owner: str, basis: str) -> list[str]:
+        """Return the kinds of the designations of a thing with a basis, in their order."""
+        return self._designations.get((owner, basis), [])
 
     def take_proof(self, node: Node) -> Proof:
         """Return the proof that a node carries."""
@@ -200,16 +200,21 @@ class Neo4jGraph:
                     listener.add("Other node", str(key), told)
 
     @cached_property
-    def _designations(self) -> dict[str, list[str]]:
+    def _designations(self) -> dict[tuple[str, str], list[str]]:
         owners, found = self.starts_of("HAS_DESIGNATION"), list(self.nodes(DESIGNATION))
-        ordered = sorted(
-            (owner, int(node.take("position") or 0), str(node.take("kind")))
+        marks = [
+            (
+                int(node.take("position") or 0),
+                str(node.take("basis")),
+                str(node.take("kind")),
+                owner,
+            )
             for node in found
             for owner in owners[str(node.take("key"))]
-        )
-        kinds: defaultdict[str, list[str]] = defaultdict(list)
-        for owner, _, kind in ordered:
-            kinds[owner].append(kind)
+        ]
+        kinds: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        for _, basis, kind, owner in sorted(marks):
+            kinds[owner, basis].append(kind)
         return kinds
 
     def _read_relationships(self, name: str) -> dict[str, list[tuple[dict[str, Any], list[str]]]]:

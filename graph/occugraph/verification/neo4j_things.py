@@ -5,7 +5,7 @@ from typing import Final
 
 from occugraph.binding import CONCEPTS, Kind
 from occugraph.iri import expand_curie
-from occugraph.neo4j.model import KEY_SEPARATOR, KEYED
+from occugraph.neo4j.model import KEY_SEPARATOR, KEYED, MARKS
 from occugraph.neo4j.order_key import order_key
 from occugraph.verification.evidence import Proof, say_proof
 from occugraph.verification.neo4j_graph import Neo4jGraph, Node
@@ -151,9 +151,10 @@ class Neo4jThings:
         self._proven.extend(
             (thing, name, lang, text, released) for name in _PROVEN for lang, text in texts[name]
         )
-        marks = node.take("designations") or []
-        if marks != self._graph.designations_of(thing):
-            listener.add(Kind.OCCUPATION.value, thing, say("designations", marks))
+        for basis, name in MARKS.items():
+            marks = node.take(name) or []
+            if marks != self._graph.designations_of(thing, basis):
+                listener.add(Kind.OCCUPATION.value, thing, say(name, marks))
 
     def _tell_mapping(self, listener: Listener, thing: str, node: Node) -> None:
         graph, section = self._graph, Kind.MAPPING.value

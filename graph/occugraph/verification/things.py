@@ -1,6 +1,5 @@
 """What the record says of each thing: labels, codes, status, release, tasks, mappings."""
 
-from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -40,12 +39,13 @@ _PROVEN_TEXTS: Final = {name: expand_curie(_TEXTS[name]) for name in ("prefLabel
 
 
 class StatusSaid(NamedTuple):
-    """A status: its kind, since when, the note, and why it is believed."""
+    """A status: its kind, since when, the note, why it is believed, whether it is superseded."""
 
     kind: str
     since: date | None = None
     note: str | None = None
     proof: Proof = Proof()
+    superseded: bool = False
 
 
 def say_status(status: StatusSaid) -> str:
@@ -57,7 +57,8 @@ def say_status(status: StatusSaid) -> str:
     """
     since = f" since {status.since}" if status.since else ""
     note = f" ({status.note})" if status.note else ""
-    return f"{status.kind}{since}{note}, {say_proof(status.proof)}"
+    superseded = ", superseded" if status.superseded else ""
+    return f"{status.kind}{since}{note}, {say_proof(status.proof)}{superseded}"
 
 
 class ThingWriter:
@@ -75,6 +76,7 @@ class ThingWriter:
             for entity in ENTITIES
             for thing in graphs.instances(entity.rdf_class)
         }
+        self._superseded: Final = {str(claim) for _, claim in graphs.pairs("og:supersedes")}
 
     def tell(self, listener: Listener) -> None:
         """Tell all facts about all things."""
@@ -173,26 +175,33 @@ class ThingWriter:
                 listener.add("Text evidence", thing, say(f"{name}@{text.lang}", told))
 
     def _tell_status(self, listener: Listener, section: str, thing: str, graph: str | None) -> None:
-        changes = sorted(
-            self._changes_of(thing, graph),
-            key=lambda change: (change.since or date.max, _STATUSES.index(change.kind)),
-        )
-        for position, change in enumerate(changes):
-            told = say_status(change)
-            listener.add("Status change", thing, say(f"change {position}", told))
+        changes = self._tell_changes(listener, thing, "og:hasStatusChange", graph)
         current = name_in(self._graphs.find(thing, "og:currentStatus"), "status")
         status = StatusSaid("UNKNOWN")
         if current:
             released = StatusSaid(current, proof=self._evidence.of_release(graph))
-            same = [change for change in changes if change.kind == current]
+            same = [change for change in _standing(changes) if change.kind == current]
             status = same[-1] if same else released
         elif section == EXTERNAL:
             return
         listener.add(section, thing, say("status", say_status(status)))
 
-    def _changes_of(self, thing: str, graph: str | None) -> Iterator[StatusSaid]:
-        for change in self._graphs.all_of(thing, "og:hasStatusChange"):
-            yield self._read_change(str(change), graph)
+    def _tell_changes(
+        self, listener: Listener, thing: str, prop: str, graph: str | None
+    ) -> list[StatusSaid]:
+        """Tell the status changes that a property names; return them in their order."""
+        changes = sorted(
+            (self._read_change(str(change), graph) for change in self._graphs.all_of(thing, prop)),
+            key=lambda change: (
+                not change.superseded,
+                change.since or date.max,
+                _STATUSES.index(change.kind),
+            ),
+        )
+        for position, change in enumerate(changes):
+            told = say_status(change)
+            listener.add("Status change", thing, say(f"change {position}", told))
+        return changes
 
     def _read_change(self, change: str, graph: str | None) -> StatusSaid:
         return StatusSaid(
@@ -200,6 +209,7 @@ class ThingWriter:
             day_of(self._graphs.find(change, "og:since")),
             self._graphs.find_english(change, "rdfs:comment"),
             self._evidence.of_thing(change, graph),
+            change in self._superseded,
         )
 
     def _tell_designations(self, listener: Listener, thing: str, graph: str | None) -> None:
@@ -286,8 +296,8 @@ class ThingWriter:
         kind = name_in(self._graphs.find(thing, "og:entryKind"), "entry-kind")
         if kind:
             listener.add(section, thing, say("entryKind", kind))
-        change = self._graphs.find(thing, "og:hasOutcome")
-        outcome = self._read_change(change, graph) if change else StatusSaid("UNKNOWN")
+        outcomes = _standing(self._tell_changes(listener, thing, "og:hasOutcome", graph))
+        outcome = outcomes[-1] if outcomes else StatusSaid("UNKNOWN")
         listener.add(section, thing, say("status", say_status(outcome)))
         self._tell_texts(listener, section, thing, "draftName", "og:draftName")
 
@@ -299,6 +309,11 @@ class ThingWriter:
         ]
         named = sorted(key for key in keys if key)
         return named[0] if named else self._evidence.source_key(graph)
+
+
+def _standing(changes: list[StatusSaid]) -> list[StatusSaid]:
+    """Return the changes that no official text took the place of."""
+    return [change for change in changes if not change.superseded]
 
 
 def _own_scheme(iri: str) -> str | None:

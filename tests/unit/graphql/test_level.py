@@ -9,7 +9,7 @@ import pytest
 from occugraph.binding import Kind, LinkName
 from occugraph.errors import ArgumentError
 from occugraph.iri import Iri
-from occugraph.reader import Edge, Page, PageRequest, Selection
+from occugraph.reader import Edge, Page, PageRequest, Selection, UriKey
 from occugraph.values import Thing
 from occugraph_api.graphql.level import LevelLoader
 
@@ -110,3 +110,44 @@ def test_a_second_level_is_a_second_call(size: int) -> None:
         LinkName.OCCUPATION_SKILLS,
         LinkName.SKILL_OCCUPATIONS,
     ]
+
+
+class FindingReader:
+    """Finds what is asked for but ``missing``; keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.calls: list[list[str]] = []
+
+    def find(
+        self, kind: Kind | None, keys: Sequence[UriKey], selection: Selection
+    ) -> list[Thing | None]:
+        """Answer and remember."""
+        del selection
+        self.calls.append([key.uri for key in keys])
+        if any(key.uri == "bad" for key in keys):
+            raise ArgumentError("bad key")
+        assert kind is not None
+        return [None if key.uri == "missing" else Thing(kind, key.uri, {}) for key in keys]
+
+
+def find(reader: FindingReader, *iris: str) -> list[Any]:
+    async def gather() -> list[Any]:
+        loader = LevelLoader(reader)  # type: ignore[arg-type]
+        return await asyncio.gather(
+            *(loader.find_thing(Kind.SKILL, Iri(iri), Selection()) for iri in iris),
+            return_exceptions=True,
+        )
+
+    return asyncio.run(gather())
+
+
+def test_finds_of_one_level_become_one_call_in_their_order() -> None:
+    reader = FindingReader()
+    found = find(reader, "a", "missing", "b", "a")
+    assert reader.calls == [["a", "missing", "b", "a"]]
+    assert [thing and thing.uri for thing in found] == ["a", None, "b", "a"]
+
+
+def test_an_error_of_a_find_reaches_everyone_who_waits() -> None:
+    found = find(FindingReader(), "a", "bad")
+    assert [type(error) for error in found] == [ArgumentError, ArgumentError]

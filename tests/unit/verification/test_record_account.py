@@ -57,8 +57,16 @@ evidence:secondary-06
 evidence:secondary-06
         change 2: PROPOSED, confidence 0.3 by evidence:curators-03
     """,
+    ("Status change", "entry:2026-07-microgrid-operator"): """
+        change 0: NOT_RECOGNISED since 2026-10-01, confidence 0.6 by evidence:secondary-06, \
+superseded
+        change 1: RECOGNISED since 2026-09-09 (published in the eighth batch), confidence 0.6 by \
+evidence:secondary-06
+    """,
     ("Designation", "occ:microgrid-operator"): """
-        designation 0: GREEN COMPUTED ['serves cleaner energy'], confidence 0.3 by \
+        designation 0: DIGITAL STATED [], confidence 1.0 by \
+https://w3id.org/occugraph/graph/curated
+        designation 1: GREEN COMPUTED ['serves cleaner energy'], confidence 0.3 by \
 evidence:curators-03
     """,
     ("Text evidence", "occ:microgrid-operator"): """

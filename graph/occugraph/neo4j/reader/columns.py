@@ -158,7 +158,7 @@ class ThingColumns:
                     "source": self._source,
                 }
             case Kind.CONSULTATION_ENTRY:
-                found["outcome"] = fields.status
+                found |= {"outcome": fields.status, "outcomes": self._history}
             case _:
                 pass
         return found
@@ -171,12 +171,19 @@ class ThingColumns:
         change = Fields(self._held, "change")
         position, kind = change.property("position"), change.property("kind")
         since, note, proof = change.day("since"), change.property("note"), change.proof()
+        superseded = change.property("superseded")
         place = self._fields.each("-[:HAS_STATUS_CHANGE]->", f"change:{STATUS_CHANGE}", change)
 
         def read(row: Values) -> tuple[Status, ...]:
             rows = sorted(row[place], key=lambda item: item[position])
             return tuple(
-                Status(StatusKind(item[kind]), since(item), proof(item), item[note])
+                Status(
+                    kind=StatusKind(item[kind]),
+                    since=since(item),
+                    evidence=proof(item),
+                    note=item[note],
+                    superseded=item[superseded],
+                )
                 for item in rows
             )
 

@@ -9,11 +9,11 @@ from typing import Final
 
 from occugraph.binding import Kind, LinkBinding, entity_of, link_of
 from occugraph.language import language_chain
-from occugraph.neo4j.model import KEY_SEPARATOR, text_property
+from occugraph.neo4j.model import KEY_SEPARATOR, MARKS, text_property
 from occugraph.neo4j.reader.parameters import Parameters, storable
 from occugraph.neo4j.reader.publication import HeldPublication
 from occugraph.reader import AllOf, AnyOf, Compare, Filter, NoneOf, Operator
-from occugraph.request_checks import KINDS_OF, LINK_FIELDS, LINKED_KIND, values_of
+from occugraph.request_checks import KINDS_OF, LINK_FIELDS, LINKED_KIND, MARKED, values_of
 
 __all__ = ["PredicateCompiler", "pattern_of"]
 
@@ -77,7 +77,7 @@ class PredicateCompiler:
             return self._linked_of(wanted, sorted(kinds))
         special = {
             "label": self._label,
-            "designation": self._designation,
+            **dict.fromkeys(MARKED, self._designation),
             "negative": self._flag,
             "noTermFound": self._flag,
             "level": self._number,
@@ -156,10 +156,10 @@ class PredicateCompiler:
         return _any(tests)
 
     def _designation(self, wanted: Compare) -> str:
+        marks = f"far.{MARKS[MARKED[wanted.field]]}"
         if wanted.operator is Operator.EXISTS:
-            some = "size(coalesce(far.designations, [])) > 0"
-            return some if wanted.value else f"NOT {some}"
-        return f"any(each IN far.designations WHERE each IN {self._add_texts(wanted)})"
+            return _exists(marks, wanted)
+        return f"any(each IN {marks} WHERE each IN {self._add_texts(wanted)})"
 
     def _linked(self, wanted: Compare, kind: Kind) -> str:
         """Return whether a thing of a kind is linked to one of those given, or to any."""
