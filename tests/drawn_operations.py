@@ -262,7 +262,7 @@ class _Drawing(ValueDrawing):
         page: int = self.choose(sizes)
         if size == 1 and self.chance(15):
             page = _DEFAULT_SIZE
-        elif self.chance(65):
+        elif "last" not in drawn.args or self.chance(65):
             give("first", page)
         else:
             give("last", page)
@@ -271,7 +271,7 @@ class _Drawing(ValueDrawing):
             kind = drawn.args["orderBy"].type
             text = print_literal(kind, order)
         for argument in ("after", "before"):
-            if not self.chance(25):
+            if argument not in drawn.args or not self.chance(25):
                 continue
             parent_of_cursor, list_of_cursor = parent, name
             root = _ROOT_LISTS.get(get_named_type(drawn.type).name.removesuffix("Connection"))
