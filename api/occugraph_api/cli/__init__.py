@@ -33,6 +33,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "query": "Answer one SPARQL query from the current publication.",
         "export": "Write a list or one thing as a file: csv, xlsx, case, jsonld or sssom.",
         "cite": "Name a query, its view and its result in a URL, or check such a URL.",
+        "gap": "Show what someone in some occupations lacks for another.",
         "dump": "Print the graph as sorted N-Quads.",
         "releases": "List the releases in the record.",
         "neo4j": "Start, stop, ask or load Neo4j.",

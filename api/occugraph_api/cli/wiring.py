@@ -15,9 +15,17 @@ from occugraph_api.settings import Settings
 if TYPE_CHECKING:
     # What builds is imported by who builds.
     from occugraph.publication import Outcome, Projection
+    from occugraph.reader import Reader
     from occugraph_loaders.pipeline import BuildInput
 
-__all__ = ["build_input", "make_projections", "open_record", "run_build", "show_progress"]
+__all__ = [
+    "build_input",
+    "make_projections",
+    "open_reader",
+    "open_record",
+    "run_build",
+    "show_progress",
+]
 
 _STAGES: Final = {
     "extract": "reading the files",
@@ -33,6 +41,20 @@ _STAGES: Final = {
 def open_record(settings: Settings, home: Path | None = None) -> Record:
     """Return the record in ``home``, or in the home of the settings."""
     return Record(home or settings.home)
+
+
+def open_reader(settings: Settings, home: Path | None = None) -> "Reader":
+    """Return a reader of the current publication's graph index.
+
+    Raises:
+        StoreError: There is no publication, or what it was built into is not whole.
+    """
+    from occugraph.index import GraphIndex, IndexReader  # noqa: PLC0415 -- only who reads
+    from occugraph.publication import get_current  # noqa: PLC0415 -- likewise
+
+    publication = get_current(open_record(settings, home))
+    publication.check_projections()
+    return IndexReader(GraphIndex.open(publication.index_dir))
 
 
 def run_build(

@@ -23,6 +23,11 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 # The changes of a diff are no list of the reader: their cursors are their own.
 _OTHER_CURSORS: Final = frozenset({"items"})
+# Lists of things that someone has; one of them at least where nothing follows from none.
+_NAMED: Final[Mapping[str, tuple[str, int]]] = {
+    "skillGap": ("from", 1),
+    "curriculumPlan": ("have", 0),
+}
 _LANGUAGES_IN: Final = ("lang", "filter", "orderBy")
 
 
@@ -55,6 +60,8 @@ def find_faults(field: str, given: Mapping[str, Any], *, at_root: bool) -> Itera
         yield from _check_keys(field, given)
     if at_root and field in {"node", "nodes"}:
         yield from _check_ids(given)
+    if at_root and field in _NAMED:
+        yield from _check_named(field, given)
     yield from _check_page(field, given)
     for argument in _LANGUAGES_IN:
         yield from _check_languages(field, argument, given.get(argument))
@@ -87,6 +94,16 @@ def _check_ids(given: Mapping[str, Any]) -> Iterator[OccugraphError]:
                 decode_global_id(item)
             except IdentifierError as error:
                 yield error
+
+
+def _check_named(field: str, given: Mapping[str, Any]) -> Iterator[OccugraphError]:
+    argument, fewest = _NAMED[field]
+    names = given.get(argument)
+    if isinstance(names, list) and not fewest <= len(names) <= MAX_PAGE_SIZE:
+        yield ArgumentError(
+            f"{field}: {argument} has {len(names)}: expected {fewest} to {MAX_PAGE_SIZE}",
+            argument=argument,
+        )
 
 
 def _check_page(field: str, given: Mapping[str, Any]) -> Iterator[OccugraphError]:

@@ -1,6 +1,6 @@
 """Occupation, Skill, Technology, Sector, ConceptGroup: the concepts of the graph."""
 
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import strawberry
 
@@ -36,6 +36,10 @@ from occugraph_api.graphql.value_types import (
     text_in,
 )
 
+if TYPE_CHECKING:
+    # It needs this module.
+    from occugraph_api.graphql.comparison import SimilarOccupation
+
 __all__ = ["Concept", "ConceptGroup", "Occupation", "Sector", "Skill", "Technology"]
 
 # The concepts refer to each other in a circle.
@@ -45,6 +49,7 @@ _Skill = Annotated["Skill", _HERE]
 _Technology = Annotated["Technology", _HERE]
 _Sector = Annotated["Sector", _HERE]
 _ConceptGroup = Annotated["ConceptGroup", _HERE]
+_Similar = Annotated["SimilarOccupation", strawberry.lazy("occugraph_api.graphql.comparison")]
 
 
 def _evidence_of(
@@ -198,6 +203,17 @@ class Occupation(Concept):
         description="Mappings to other schemes; negative and no-term-found rows included.",
         extra=Extra.SCHEME,
     )
+
+    @strawberry.field(
+        description="The occupations that require the most of the same, the best first; 10 unless "
+        "`first` says another number."
+    )
+    async def similar(self, info: RequestInfo, first: int | None = None) -> list[_Similar]:
+        """Return similar occupations."""
+        # It needs this module.
+        from occugraph_api.graphql.comparison import read_similar  # noqa: PLC0415
+
+        return await read_similar(self, info, first)
 
     @strawberry.field(description="Groups of a classification that it stands in.")
     async def groups(self, info: RequestInfo, scheme: str | None = None) -> list["ConceptGroup"]:

@@ -2,6 +2,7 @@
 
 from concurrent.futures import Executor
 
+from occugraph.comparison import SpaceCache
 from occugraph.reader import Reader
 from occugraph.values import Dataset
 from occugraph_api.graphql.as_of import AsOf, Views, choose
@@ -21,13 +22,19 @@ class RequestContext:
         views: The other views; None where there are none.
         threads: Where the reader of the current view is called; None: on the loop. Those of past
             views never wait.
+        spaces: What comparisons keep of each reader; None: for this request only.
     """
 
     def __init__(
-        self, reader: Reader, views: Views | None = None, threads: Executor | None = None
+        self,
+        reader: Reader,
+        views: Views | None = None,
+        threads: Executor | None = None,
+        spaces: SpaceCache | None = None,
     ) -> None:
         self.reader = reader
         self.views = views
+        self.spaces = spaces or SpaceCache()
         self.levels = LevelLoader(reader, threads)
         self.answered: dict[str, Dataset] = {}
         """What answered each field of the root that has ``asOf``, by response key."""

@@ -21,6 +21,7 @@ from strawberry.types.graphql import OperationType
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header, parse_options_header
 
+from occugraph.comparison import SpaceCache
 from occugraph.errors import UnavailableError
 from occugraph.reader import Reader
 from occugraph_api.graphql.as_of import Views
@@ -80,6 +81,7 @@ class GraphQLEndpoint:
         self._views = views
         self._page = page
         self._threads = threads
+        self._spaces = SpaceCache()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -119,7 +121,7 @@ class GraphQLEndpoint:
         """
         if context is None:
             views = self._views()
-            context = RequestContext(views.reader, views, self._threads)
+            context = RequestContext(views.reader, views, self._threads, self._spaces)
         try:
             return await self.schema.execute(
                 asked.query,
@@ -143,7 +145,7 @@ class GraphQLEndpoint:
         """Return the context of a request that a reader answers, be it of a past view."""
         views = self._views()
         threads = self._threads if reader is views.reader else None
-        return RequestContext(reader, views, threads)
+        return RequestContext(reader, views, threads, self._spaces)
 
 
 def _wants_page(request: Request) -> bool:

@@ -21,7 +21,7 @@ from occugraph.values import Thing
 __all__ = ["LevelLoader"]
 
 _Links: TypeAlias = tuple[LinkName, PageRequest, Selection]
-_Finds: TypeAlias = tuple[Kind, Selection]
+_Finds: TypeAlias = tuple[Kind | None, Selection]
 _K = TypeVar("_K")
 _T = TypeVar("_T")
 
@@ -59,6 +59,16 @@ class LevelLoader:
         """Return a page of all things of a kind; raises as ``Reader.page``."""
         return await self._call(lambda: self.reader.page(kind, request, selection))
 
+    def things(
+        self, kind: Kind | None, uris: Sequence[Iri], selection: Selection
+    ) -> "asyncio.Future[list[Thing | None]]":
+        """Return things by IRI, when what the whole level asks for has been read at once."""
+        return asyncio.gather(*(self.find_thing(kind, uri, selection) for uri in uris))
+
+    async def compute(self, work: Callable[[Reader], _T]) -> _T:
+        """Return what is computed from the reader, where the reader is called."""
+        return await self._call(lambda: work(self.reader))
+
     def linked(
         self, link: LinkName, node: Iri, request: PageRequest, selection: Selection
     ) -> asyncio.Future[Page]:
@@ -75,7 +85,7 @@ class LevelLoader:
         return _join(wave, node)
 
     def find_thing(
-        self, kind: Kind, uri: Iri, selection: Selection
+        self, kind: Kind | None, uri: Iri, selection: Selection
     ) -> asyncio.Future[Thing | None]:
         """Return the thing with an IRI, or None, when its whole level has been read.
 
@@ -96,7 +106,14 @@ class LevelLoader:
     def _read_finds(self, key: _Finds) -> None:
         wave = self._finds.pop(key)
         kind, selection = key
-        self._read(wave, lambda: self.reader.find(kind, wave.keys, selection))
+
+        def read() -> list[Thing | None]:
+            # What is asked for twice is read once.
+            keys = list(dict.fromkeys(wave.keys))
+            found = dict(zip(keys, self.reader.find(kind, keys, selection), strict=True))
+            return [found[asked] for asked in wave.keys]
+
+        self._read(wave, read)
 
     def _read(self, wave: _Wave[_K, _T], read: Callable[[], list[_T]]) -> None:
         if self._threads is None:

@@ -60,8 +60,22 @@ for every thing of its level."""
 MAX_VALUES: Final = 1_000
 """The most values that the ``in`` conditions of one request list: two pages of 500 IRIs."""
 
-_UNPAGED: Final = frozenset({"groups", "broader", "related", "entries", "isReplacedBy", "overlaps"})
+_UNPAGED: Final = frozenset(
+    {
+        "groups",
+        "broader",
+        "related",
+        "entries",
+        "isReplacedBy",
+        "overlaps",
+        "similar",
+        "path",
+    }
+)
 _UNPAGED_SIZE: Final = 10
+_WHOLE: Final = frozenset({"shared", "missing", "surplus", "nearMatches"})
+_WHOLE_SIZE: Final = 100
+"""Of lists that are given whole: most occupations of ESCO 1.2.0 require fewer skills."""
 _CONNECTIONS: Final = frozenset(
     {
         "occupations",
@@ -162,6 +176,8 @@ def _count(name: str, given: Mapping[str, Any], *, at_root: bool) -> int:
         return max(known)
     if name in _CONNECTIONS or (name == "groups" and at_root):
         return DEFAULT_PAGE_SIZE
+    if name in _WHOLE:
+        return _WHOLE_SIZE
     if name in _UNPAGED:
         return _UNPAGED_SIZE
     return 1 if at_root and not name.startswith("__") else 0

@@ -9,6 +9,7 @@ from occugraph.errors import ArgumentError, IdentifierError
 from occugraph.iri import ID, Iri
 from occugraph.reader import CodeKey, Key, SlugKey, UriKey
 from occugraph_api.graphql.as_of import AsOf
+from occugraph_api.graphql.comparison import skill_gap, transition
 from occugraph_api.graphql.concepts import ConceptGroup, Occupation, Sector, Skill, Technology
 from occugraph_api.graphql.connection import Connection, LinkConnection, RequirementConnection
 from occugraph_api.graphql.consultation import Consultation
@@ -204,6 +205,9 @@ class Query:
         ConsultationOrder,
         description="All consultations.",
     )
+
+    skill_gap = skill_gap
+    transition = transition
 
     @strawberry.field(
         description="What changed between two releases of a source, by content: dates and order "

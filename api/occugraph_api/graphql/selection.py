@@ -14,7 +14,7 @@ from strawberry.types import Info
 
 from occugraph.reader import Selection
 
-__all__ = ["select_edges", "select_things", "wants_total"]
+__all__ = ["select_below", "select_edges", "select_things", "wants", "wants_total"]
 
 
 # Fields that read columns of other names; every other field reads the column of its own name.
@@ -71,6 +71,16 @@ def _columns(fields: Sequence[FieldNode]) -> frozenset[str]:
 def select_things(info: Info[Any, Any]) -> Selection:
     """Return the selection of a field that gives a thing or a list of things."""
     return Selection(columns=_columns(_below(info)))
+
+
+def select_below(info: Info[Any, Any], *path: str) -> Selection:
+    """Return the selection of the things that a field's values name, by the names of fields."""
+    return Selection(columns=_columns(_below(info, *path)))
+
+
+def wants(info: Info[Any, Any], name: str, *path: str) -> bool:
+    """Return whether a field directly below, or below a path of fields, is asked for."""
+    return any(node.name.value == name for node in _below(info, *path))
 
 
 def select_edges(info: Info[Any, Any]) -> Selection:
