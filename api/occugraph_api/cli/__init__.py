@@ -34,6 +34,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "export": "Write a list or one thing as a file: csv, xlsx, case, jsonld or sssom.",
         "cite": "Name a query, its view and its result in a URL, or check such a URL.",
         "gap": "Show what someone in some occupations lacks for another.",
+        "plan": "Plan what to learn for an occupation: modules, order, hours.",
         "dump": "Print the graph as sorted N-Quads.",
         "releases": "List the releases in the record.",
         "neo4j": "Start, stop, ask or load Neo4j.",

@@ -7,6 +7,7 @@ look-up, one direction of a page, cursors and ids that this service gave, langua
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, TypeGuard
 
+from occugraph.curriculum import check_hours, find_level
 from occugraph.cursor import decode_cursor
 from occugraph.errors import ArgumentError, IdentifierError, OccugraphError
 from occugraph.language import parse_language_range
@@ -99,6 +100,13 @@ def _check_ids(given: Mapping[str, Any]) -> Iterator[OccugraphError]:
 def _check_named(field: str, given: Mapping[str, Any]) -> Iterator[OccugraphError]:
     argument, fewest = _NAMED[field]
     names = given.get(argument)
+    try:
+        if _is_int(given.get("hours")):
+            check_hours(given["hours"])
+        if isinstance(given.get("level"), str):
+            find_level(given["level"])
+    except ArgumentError as error:
+        yield error
     if isinstance(names, list) and not fewest <= len(names) <= MAX_PAGE_SIZE:
         yield ArgumentError(
             f"{field}: {argument} has {len(names)}: expected {fewest} to {MAX_PAGE_SIZE}",

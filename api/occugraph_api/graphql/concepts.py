@@ -38,7 +38,7 @@ from occugraph_api.graphql.value_types import (
 
 if TYPE_CHECKING:
     # It needs this module.
-    from occugraph_api.graphql.comparison import SimilarOccupation
+    from occugraph_api.graphql.transition import SimilarOccupation
 
 __all__ = ["Concept", "ConceptGroup", "Occupation", "Sector", "Skill", "Technology"]
 
@@ -49,7 +49,7 @@ _Skill = Annotated["Skill", _HERE]
 _Technology = Annotated["Technology", _HERE]
 _Sector = Annotated["Sector", _HERE]
 _ConceptGroup = Annotated["ConceptGroup", _HERE]
-_Similar = Annotated["SimilarOccupation", strawberry.lazy("occugraph_api.graphql.comparison")]
+_Similar = Annotated["SimilarOccupation", strawberry.lazy("occugraph_api.graphql.transition")]
 
 
 def _evidence_of(
@@ -211,7 +211,7 @@ class Occupation(Concept):
     async def similar(self, info: RequestInfo, first: int | None = None) -> list[_Similar]:
         """Return similar occupations."""
         # It needs this module.
-        from occugraph_api.graphql.comparison import read_similar  # noqa: PLC0415
+        from occugraph_api.graphql.transition import read_similar  # noqa: PLC0415
 
         return await read_similar(self, info, first)
 

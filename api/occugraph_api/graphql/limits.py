@@ -73,9 +73,17 @@ _UNPAGED: Final = frozenset(
     }
 )
 _UNPAGED_SIZE: Final = 10
-_WHOLE: Final = frozenset({"shared", "missing", "surplus", "nearMatches"})
-_WHOLE_SIZE: Final = 100
-"""Of lists that are given whole: most occupations of ESCO 1.2.0 require fewer skills."""
+_WHOLE: Final = {
+    "shared": 100,
+    "missing": 100,
+    "surplus": 100,
+    "nearMatches": 100,
+    "modules": 20,
+    "knowledge": 10,
+    "unresolved": 20,
+}
+"""Lists that are given whole, and a size that few are over in ESCO 1.2.0."""
+
 _CONNECTIONS: Final = frozenset(
     {
         "occupations",
@@ -177,7 +185,7 @@ def _count(name: str, given: Mapping[str, Any], *, at_root: bool) -> int:
     if name in _CONNECTIONS or (name == "groups" and at_root):
         return DEFAULT_PAGE_SIZE
     if name in _WHOLE:
-        return _WHOLE_SIZE
+        return _WHOLE[name]
     if name in _UNPAGED:
         return _UNPAGED_SIZE
     return 1 if at_root and not name.startswith("__") else 0

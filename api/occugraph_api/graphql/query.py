@@ -9,10 +9,10 @@ from occugraph.errors import ArgumentError, IdentifierError
 from occugraph.iri import ID, Iri
 from occugraph.reader import CodeKey, Key, SlugKey, UriKey
 from occugraph_api.graphql.as_of import AsOf
-from occugraph_api.graphql.comparison import skill_gap, transition
 from occugraph_api.graphql.concepts import ConceptGroup, Occupation, Sector, Skill, Technology
 from occugraph_api.graphql.connection import Connection, LinkConnection, RequirementConnection
 from occugraph_api.graphql.consultation import Consultation
+from occugraph_api.graphql.curriculum import curriculum_plan
 from occugraph_api.graphql.diff import ReleaseDiff
 from occugraph_api.graphql.filters import (
     ConceptGroupFilter,
@@ -29,6 +29,7 @@ from occugraph_api.graphql.mapping import Mapping
 from occugraph_api.graphql.node import Node, node_of
 from occugraph_api.graphql.orders import ConceptOrder, ConsultationOrder, MappingOrder
 from occugraph_api.graphql.selection import select_things
+from occugraph_api.graphql.transition import skill_gap, transition
 from occugraph_api.graphql.value_types import Release
 
 __all__ = ["Query"]
@@ -208,6 +209,7 @@ class Query:
 
     skill_gap = skill_gap
     transition = transition
+    curriculum_plan = curriculum_plan
 
     @strawberry.field(
         description="What changed between two releases of a source, by content: dates and order "

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, cast
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -118,6 +118,11 @@ class Adjacency:
 
     offsets: Ints
     values: Ints
+
+    def of(self, concept: int) -> list[int]:
+        """Return the neighbors of one concept."""
+        start, end = self.offsets[concept : concept + 2].tolist()
+        return cast("list[int]", self.values[start:end].tolist())
 
     def expand(self, concepts: Ints) -> tuple[Ints, Ints]:
         """Return the neighbors of all given concepts, and for each the place of its concept."""

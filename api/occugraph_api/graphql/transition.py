@@ -20,7 +20,17 @@ from occugraph_api.graphql.node import Node, node_of
 from occugraph_api.graphql.selection import select_below, wants
 from occugraph_api.graphql.value_types import Evidence, evidence_list
 
-__all__ = ["SimilarOccupation", "SkillGap", "Transition", "read_similar", "skill_gap", "transition"]
+__all__ = [
+    "SimilarOccupation",
+    "SkillGap",
+    "SkillNeed",
+    "Transition",
+    "read_needs",
+    "read_proofs",
+    "read_similar",
+    "skill_gap",
+    "transition",
+]
 
 DEFAULT_SIMILAR = 10
 """How many similar occupations are given where ``first`` is not."""
@@ -205,7 +215,7 @@ async def read_needs(
     """Return needs with what the query selects of them: two calls of the reader at most."""
     uris = [need.skill for need in needs]
     found = levels.things(Kind.SKILL, uris, select_below(info, "skill"))
-    proofs = await _read_proofs(levels, needs) if wants(info, "evidence") else {}
+    proofs = await read_proofs(levels, needs) if wants(info, "evidence") else {}
     things = await found
     return [
         SkillNeed(
@@ -248,7 +258,7 @@ async def read_similar(
     ]
 
 
-async def _read_proofs(
+async def read_proofs(
     levels: LevelLoader, needs: Sequence[comparison.SkillNeed]
 ) -> dict[Iri, tuple[EvidenceValue, ...]]:
     """Return the evidence of each need, that of all occupations that have it."""
