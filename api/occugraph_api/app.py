@@ -22,6 +22,7 @@ from occugraph_api.gate import Gate
 from occugraph_api.graphql.endpoint import GraphQLEndpoint
 from occugraph_api.holdings import Holdings
 from occugraph_api.linked_data import ServedDocuments, discovery_router, linked_data_router
+from occugraph_api.metrics import Metrics, MetricsMiddleware
 from occugraph_api.pages import (
     citation_page,
     docs_page,
@@ -126,6 +127,8 @@ def create_app(
     app.add_middleware(_HeadAsGet)
     app.add_middleware(_SecurityHeaders)
     app.add_middleware(Gate, allowed_hosts=settings.hosts())
+    metrics = Metrics(serving.describe)
+    app.add_middleware(MetricsMiddleware, metrics=metrics)
     graphql = GraphQLEndpoint(serving.views, graphql_page, neo4j.threads if neo4j else None)
     schema_text = graphql.schema.as_str()
 
@@ -147,6 +150,11 @@ def create_app(
             "past": serving.describe_past(),
         }
         return JSONResponse(body, status_code=200 if whole else 503)
+
+    @app.get("/metrics", response_class=PlainTextResponse, tags=["service"])
+    async def show_metrics(request: Request) -> Response:
+        """Return what was counted, for Prometheus."""
+        return metrics.answer(request)
 
     @app.get("/schema.graphql", response_class=PlainTextResponse, tags=["graphql"])
     async def schema() -> str:

@@ -23,6 +23,7 @@ from occugraph.release import release_iri
 from occugraph.values import Release
 from occugraph.view import GraphEntry
 from occugraph_api.feed.changes import Change, Sides, read_changes
+from occugraph_api.metrics import State
 from occugraph_api.past_views import PastViews, open_reader
 from occugraph_api.release_diffs import ReleaseDiffs
 from occugraph_api.sparql.formats import choose_by_name
@@ -318,6 +319,12 @@ class Serving:
             "datasets": len(self._hosts.keys),
             "datasetsMib": self._hosts.memory_mb,
         }
+
+    def describe(self) -> State:
+        """Return how the server is at this moment."""
+        publication = self.publication
+        status = self.host.status()
+        return State(publication.id, publication.digest, status, self.describe_past())
 
     async def _watch(self) -> None:
         while True:

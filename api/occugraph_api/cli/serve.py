@@ -1,6 +1,7 @@
 """``occugraph serve``: SPARQL, GraphQL and pages over the current publication."""
 
 import os
+import tempfile
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -112,12 +113,15 @@ def _serve_together(settings: "Settings", workers: int) -> None:
     os.environ["OCCUGRAPH_HOST"], os.environ["OCCUGRAPH_PORT"] = settings.host, str(settings.port)
     os.environ["OCCUGRAPH_READER"] = settings.reader
     print_addresses(settings.host, settings.port)
-    uvicorn.run(
-        "occugraph_api.app:create_configured_app",
-        factory=True,
-        workers=workers,
-        **listening_options(settings),
-    )
+    with tempfile.TemporaryDirectory(prefix="occugraph-metrics-") as folder:
+        # The processes count together there; it must be known before they import the library.
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
+        uvicorn.run(
+            "occugraph_api.app:create_configured_app",
+            factory=True,
+            workers=workers,
+            **listening_options(settings),
+        )
 
 
 def _serve_dataset(settings: "Settings", dataset: Path) -> None:
