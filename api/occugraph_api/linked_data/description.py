@@ -45,7 +45,10 @@ _ALL_PREFIXES: Final = {**PREFIXES, **MORE_PREFIXES}
 
 @cache
 def _read(name: str) -> str:
-    return files("occugraph_api.linked_data").joinpath("queries", name).read_text(encoding="utf-8")
+    """Return a query without its comments, words of which would make it wait for named graphs."""
+    file = files("occugraph_api.linked_data").joinpath("queries", name)
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    return "".join(line for line in lines if not line.lstrip().startswith("#"))
 
 
 def description_query(iri: Iri) -> str:

@@ -50,6 +50,8 @@ _SPACES: Final[tuple[_Space, ...]] = (
     _Space(None, Kind.CONSULTATION, "consultation", PREFIXES["consultation"]),
     _Space("esco", Kind.OCCUPATION, "occupation", PREFIXES["esco-occ"]),
     _Space("esco", Kind.SKILL, "skill", PREFIXES["esco-skill"]),
+    _Space("esco", Kind.CONCEPT_GROUP, "skill-group", PREFIXES["esco-skill"]),
+    _Space("isced-f", Kind.CONCEPT_GROUP, "group", "http://data.europa.eu/esco/isced-f/"),
     _Space("isco-08", Kind.CONCEPT_GROUP, "group", PREFIXES["isco"]),
     _Space("onet-soc-2019", Kind.OCCUPATION, "occupation", PREFIXES["onet"]),
     _Space("csco-2022", Kind.OCCUPATION, "occupation", PREFIXES["csco"]),
@@ -69,6 +71,8 @@ def page_path(kind: Kind, iri: str) -> str | None:
         '/doc/occupation/incense-artisan'
         >>> page_path(Kind.SECTOR, "https://w3id.org/occugraph/id/isic-4/3510")
         '/doc/isic-4/sector/3510'
+        >>> page_path(Kind.CONCEPT_GROUP, "http://data.europa.eu/esco/skill/S1")
+        '/doc/esco/skill-group/S1'
         >>> page_path(Kind.SKILL, "http://www.wikidata.org/entity/Q1") is None
         True
     """

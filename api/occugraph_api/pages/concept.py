@@ -29,7 +29,7 @@ from occugraph.values import (
     Thing,
 )
 from occugraph_api.pages import columns
-from occugraph_api.pages.address import page_path
+from occugraph_api.pages.address import document_path
 from occugraph_api.pages.mapping import MappingGroup, group_mappings
 from occugraph_api.pages.neighbor import NeighborGroup, read_neighbors
 from occugraph_api.pages.wording import LINKS, NECESSITIES, Words
@@ -227,7 +227,7 @@ def name_of(thing: Thing) -> Name:
         labels=columns.texts_of(thing, "prefLabels"),
         code=columns.text_of(thing, "code"),
         scheme=columns.text_of(thing, "scheme"),
-        path=page_path(thing.kind, thing.uri),
+        path=document_path(thing.kind, thing.uri),
         skill_type=columns.text_of(thing, "type"),
         status=columns.status_of(thing),
         designations=columns.designations_of(thing),

@@ -8,10 +8,18 @@ import pytest
 
 from occugraph.index import GraphIndex, IndexReader, build_index
 from occugraph.index.triples import ViewTriples
-from occugraph.iri import ID
+from occugraph.iri import ID, Iri
 from occugraph.publication import PublishedView
 from occugraph.release import release_iri
+from occugraph_api.linked_data.description import (
+    description_query,
+    existence_query,
+    graph_query,
+    links_query,
+    removal_query,
+)
 from occugraph_api.linked_data.forms import FORMS, choose_form
+from occugraph_api.sparql.named_graphs import may_read_named_graphs
 from sample_graph import load_sample_store
 from small_releases import NEWER, OLDER, compose_releases, curated, occupation, skill
 from unit.pages.browsing import Client, browse, open_reader
@@ -229,6 +237,23 @@ def test_host_that_is_none_makes_no_iri(client: Client, host: str) -> None:
     answer = client.get(f"{DOCUMENT}.ttl", host=host)
     assert answer.status_code == 400
     assert host not in answer.text
+
+
+def test_documents_need_no_named_graph_but_that_of_what_is_gone() -> None:
+    """These are loaded a while after the start; documents are there before."""
+    topic = Iri(OCCUPATION.value)
+    for text in (description_query(topic), existence_query(topic), links_query(topic)):
+        assert not may_read_named_graphs(text)
+    for text in (removal_query(topic), graph_query(topic)):
+        assert may_read_named_graphs(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["http://e/> ?p ?o } #", "http://e/ x", 'http://e/"', "no iri", "http://e/\n"]
+)
+def test_nothing_but_an_iri_gets_into_a_query(text: str) -> None:
+    with pytest.raises(ValueError, match="IRI"):
+        description_query(Iri(text))
 
 
 # What a newer release dropped.
