@@ -1,6 +1,6 @@
 """The digest of a query's result: the same for the same answers, in whatever order they come.
 
-The canonical forms are those of docs/citing.md and docs/adr/0025-citable-queries.md: solutions as
+The canonical forms are those of docs/citing.md and docs/adr/0023-citable-queries.md: solutions as
 sorted lines of canonical N-Triples terms, graphs and blank nodes by
 `RDFC-1.0 <https://www.w3.org/TR/rdf-canon/>`_, JSON by
 `RFC 8785 <https://www.rfc-editor.org/rfc/rfc8785>`_.

@@ -87,6 +87,27 @@ def test_sparql_page_asks_no_other_endpoint(visit: Visit) -> None:
     expect(page.locator(".yasr_results")).to_contain_text("True")
 
 
+def test_sparql_page_cites_what_the_editor_holds(visit: Visit) -> None:
+    """The link makes a citation of the query, which opens as a page that says the same."""
+    page = visit.open(f"/sparql#query={quote('ASK { ?s ?p ?o }')}")
+    expect(page.locator(".yasr_results")).to_contain_text("True")
+    page.locator("a#cite").click()
+    expect(page.locator("h1")).to_contain_text("A citable query")
+    visit.open(page.locator("section.citation pre").first.inner_text().removeprefix(visit.url))
+    expect(page.locator("h1")).to_contain_text("Still the same")
+
+
+def test_graphiql_cites_what_the_editor_holds(visit: Visit) -> None:
+    """With its variables."""
+    query = "query Shared($slug: String!) { occupation(slug: $slug) { slug } }"
+    variables = '{"slug": "incense-artisan"}'
+    page = visit.open(f"/graphql?query={quote(query)}&variables={quote(variables)}")
+    expect(page.locator(".graphiql-query-editor .view-lines")).to_contain_text("Shared")
+    page.locator("a#cite").click()
+    expect(page.locator("h1")).to_contain_text("A citable query")
+    expect(page.locator("main")).to_contain_text("incense-artisan")
+
+
 def test_reference_shows_the_paths(visit: Visit) -> None:
     """Swagger UI comes from the server, too."""
     page = visit.open("/docs")

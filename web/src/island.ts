@@ -40,3 +40,16 @@ export function getMount(): HTMLElement {
 export function storageKey(endpoint: string): string {
   return `occugraph:${new URL(endpoint, document.baseURI).href}`;
 }
+
+/** Lets the link "Cite this" lead to the citation of what the editor holds when it is followed. */
+export function citeWhatIsAsked(read: () => Record<string, string | undefined>): void {
+  const link = document.querySelector<HTMLAnchorElement>("a#cite");
+  link?.addEventListener("click", () => {
+    const address = new URL(link.href);
+    address.search = "";
+    for (const [name, text] of Object.entries(read())) {
+      if (text?.trim()) address.searchParams.set(name, text);
+    }
+    link.href = address.href;
+  });
+}

@@ -1,7 +1,7 @@
 import Yasgui from "@zazuko/yasgui";
 import "@zazuko/yasgui/build/yasgui.min.css";
 import "./sparql.css";
-import { type Example, getMount, readSettings, storageKey } from "../island.ts";
+import { citeWhatIsAsked, type Example, getMount, readSettings, storageKey } from "../island.ts";
 import { registerCompleters } from "./completers.ts";
 
 const settings = readSettings();
@@ -53,6 +53,8 @@ const describeControls = (): void => {
 };
 describeControls();
 yasgui.on("tabSelect", describeControls);
+
+citeWhatIsAsked(() => ({ query: yasgui.getTab()?.getQuery() }));
 
 function openExample(example: Example): void {
   const open = Object.values(yasgui._tabs).find((tab) => tab.getName() === example.titles.en);
