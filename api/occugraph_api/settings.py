@@ -110,6 +110,12 @@ class Settings(BaseSettings):
         description="Seconds a load tries a batch again while Neo4j is away.",
     )
 
+    publish_user: str = Field(
+        "",
+        description="Who writes in the store of `publish`, by basic authentication; empty: none.",
+    )
+    publish_password: SecretStr = Field(SecretStr(""), description="Their password there.")
+
     @field_validator("allowed_hosts", mode="before")
     @classmethod
     def _split_hosts(cls, value: object) -> object:

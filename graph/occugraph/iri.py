@@ -14,6 +14,7 @@ __all__ = [
     "GRAPH_DERIVED",
     "GRAPH_HISTORY",
     "GRAPH_ONTOLOGY",
+    "GRAPH_PUBLISHED",
     "ID",
     "OG",
     "PREFIXES",
@@ -37,6 +38,7 @@ GRAPH_ONTOLOGY: Final = Iri(_GRAPH + "ontology")
 GRAPH_CURATED: Final = Iri(_GRAPH + "curated")
 GRAPH_HISTORY: Final = Iri(_GRAPH + "history")
 GRAPH_DERIVED: Final = Iri(_GRAPH + "derived")
+GRAPH_PUBLISHED: Final = Iri(_GRAPH + "published")
 
 # Written in this order at the head of every Turtle file of ours.
 PREFIXES: Final[dict[str, str]] = {

@@ -37,6 +37,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "plan": "Plan what to learn for an occupation: modules, order, hours.",
         "dump": "Print the graph as sorted N-Quads.",
         "releases": "List the releases in the record.",
+        "publish": "Write the current publication into another SPARQL store.",
         "neo4j": "Start, stop, ask or load Neo4j.",
         "verify": "Compare every projection with the record, thing by thing.",
         "doctor": "Check the installation, the record and the release packages.",
