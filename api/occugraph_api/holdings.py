@@ -143,7 +143,8 @@ class Holdings:
                 continue
             try:
                 manifest = self._record.get_manifest(publication)
-                if manifest.digest == digest:
+                is_readable = manifest.projections == current.manifest.projections
+                if manifest.digest == digest and is_readable:
                     directory = self._record.publications_dir / publication
                     kept = Publication(publication, directory, manifest)
                     kept.check_projections()

@@ -1,7 +1,7 @@
 """``/cite/sparql`` and ``/cite/graphql``: JSON for programs, a page for browsers."""
 
-from collections.abc import Awaitable, Callable
-from typing import Final
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Final
 
 import orjson
 from fastapi import APIRouter
@@ -11,10 +11,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from occugraph.citation import MAX_LENGTH, PATHS
-from occugraph.errors import OccugraphError
+from occugraph.errors import OccugraphError, StoreError
 from occugraph_api.citing.graphql import GraphQLCiting, UnansweredError
 from occugraph_api.citing.sparql import SparqlCiting
 from occugraph_api.citing.verdict import Status, Verdict
+from occugraph_api.graphql.answers import code_error
 from occugraph_api.graphql.endpoint import RequestRefusedError
 from occugraph_api.sparql.endpoint import endpoint_iri, refuse
 from occugraph_api.sparql.negotiation import accepts_html
@@ -57,15 +58,16 @@ def citing_router(sparql: SparqlCiting, graphql: GraphQLCiting, page: VerdictPag
     async def respond_graphql(request: Request) -> Response:
         try:
             return await _respond(request, graphql.respond, page)
-        except RequestRefusedError as error:
-            return _refuse_graphql(str(error), error.status, code="REQUEST_REFUSED")
-        except RefusalError as error:
-            return _refuse_graphql(str(error), error.status, code="REQUEST_REFUSED")
+        except (RequestRefusedError, RefusalError) as error:
+            refusal = GraphQLError(str(error), extensions={"code": "REQUEST_REFUSED"})
+            return _write_errors([refusal.formatted], error.status)
         except UnansweredError as error:
             return _write_errors(error.errors, error.status)
         except OccugraphError as error:
-            wait = error.facts.get("retry_after")
-            return _refuse_graphql(str(error), 503 if wait else 400, code=error.code, wait=wait)
+            # As in an answer: what is wrong with the server's own parts is in the log alone.
+            coded = code_error(GraphQLError(str(error), original_error=error))
+            status = 503 if isinstance(error, StoreError) else 400
+            return _write_errors([coded.formatted], status, error.facts.get("retry_after"))
 
     router = APIRouter()
     for path, respond in ((PATHS["sparql"], respond_sparql), (PATHS["graphql"], respond_graphql)):
@@ -112,12 +114,9 @@ async def _respond(
     return response
 
 
-def _refuse_graphql(message: str, status: int, *, code: str, wait: object = None) -> Response:
-    error = GraphQLError(message, extensions={"code": code})
-    return _write_errors([dict(error.formatted)], status, wait)
-
-
-def _write_errors(errors: list[dict[str, object]], status: int, wait: object = None) -> Response:
+def _write_errors(
+    errors: Sequence[Mapping[str, Any]], status: int, wait: object = None
+) -> Response:
     headers = {"cache-control": "no-store"}
     if status == 503:  # noqa: PLR2004 -- the one that asks to come again
         headers["retry-after"] = str(wait or _RETRY_AFTER_S)
