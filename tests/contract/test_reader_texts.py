@@ -25,6 +25,7 @@ from sample_graph import load_sample_store, make_sample_view
 # By code point the full-width bracket comes before the rare character, by UTF-16 after it.
 LABELS = ("a", "A b", "（外）", "𠀀外", "\ue000", "😀", "z（", "z𠀀", "Straße", "strasse 2", "ǅ")
 CODES = {0: "Å-1", 1: "（1", 2: "𠀀1", 3: "STRASSE", 4: "straße"}
+NAMELESS = Iri(f"{ID}technology/unnamed")
 OWN = Compare("uri", Operator.STARTS_WITH, f"{ID}technology/t")
 
 
@@ -45,6 +46,10 @@ def triples() -> Iterator[tuple[str, str, ox.NamedNode | ox.Literal]]:
         yield name(0), "skos:definition", ox.Literal(text, language="en")
     yield name(0), "skos:prefLabel", ox.Literal("no language")
     yield name(0), "skos:altLabel", ox.Literal("FUSSBALL", language="de-CH-1996")
+    # Without a label; what follows it by IRI has some in languages that others lack.
+    yield NAMELESS, "rdf:type", ox.NamedNode(expand_curie("og:Technology"))
+    yield f"{NAMELESS}-not", "rdf:type", ox.NamedNode(expand_curie("og:Technology"))
+    yield f"{NAMELESS}-not", "skos:prefLabel", ox.Literal("Einspeisung", language="de")
 
 
 @pytest.fixture
@@ -123,6 +128,23 @@ def test_filters_fold_case_as_unicode_does(
     own = [edge.node.uri for edge in page.edges if edge.node.uri.startswith(f"{ID}technology/t0")]
     more = [edge.node.uri for edge in page.edges if edge.node.uri.startswith(f"{ID}technology/t1")]
     assert [*own, *more] == sorted(name(number) for number in expected)
+
+
+@pytest.mark.parametrize("operator", [Operator.CONTAINS, Operator.STARTS_WITH])
+@pytest.mark.parametrize("lang", [None, "de", "de-CH-1996", "en", "zh"])
+def test_no_text_is_in_any_label_and_in_no_thing_without(
+    reader: Reader, operator: Operator, lang: str | None
+) -> None:
+    """Each thing is judged by its own labels, not by those of what stands next to it."""
+
+    def find(wanted: Compare) -> list[Iri]:
+        page = reader.page(Kind.TECHNOLOGY, PageRequest(filter=wanted), Selection())
+        return [edge.node.uri for edge in page.edges]
+
+    found = find(Compare("label", operator, "", lang))
+    assert found == find(Compare("label", Operator.EXISTS, value=True, lang=lang))
+    assert NAMELESS not in found
+    assert (f"{NAMELESS}-not" in found) is (lang in {None, "de", "de-CH-1996"})
 
 
 def test_texts_are_given_back_as_they_are(reader: Reader) -> None:

@@ -69,15 +69,17 @@ class LabelSearch:
         found = np.zeros(len(nodes), bool)
         firsts, ends = self._offsets[nodes].tolist(), self._offsets[nodes + 1].tolist()
         for place, (first, end) in enumerate(zip(firsts, ends, strict=True)):
+            if first == end:
+                continue  # no label, so not even the empty text is in one
             low, high = int(self._starts[first]), int(self._starts[end])
             labels = bytes(self._bytes[low:high])
             at = labels.find(needle)
             if at < 0 or wanted.lang is None:
                 found[place] = at >= 0
                 continue
-            hits = np.array(
-                [low + match.start() for match in re.finditer(re.escape(needle), labels)]
-            )
+            places = (match.start() for match in re.finditer(re.escape(needle), labels))
+            # The empty text is found after the last label, too, where the next thing begins.
+            hits = np.array([low + start for start in places if start < len(labels)])
             found[place] = self._in_language(self._rows_of(hits), wanted.lang).any()
         return found
 
