@@ -3,20 +3,34 @@
 starter  what ships (the default)
 esco     whole releases: every package in the folder that OCCUGRAPH_DATA names
 growth   releases that are made up, as large as ESCO and ten times as large
+
+With options of their own (--help), the first two with a real Neo4j (extra neo4j-local):
+neo4j_load  loads of the whole graph, and of ESCO beside what others take
+neo4j_read  GraphQL from Neo4j, beside @neo4j/graphql on the same server
+esco_like   writes a release that is made up
 """
 
 import argparse
 import os
+import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
+from typing import Final
 
 from bench.machine import describe_machine
 from bench.releases import measure_growth, measure_releases
 from bench.starter import measure_starter
 
+_PROGRAMS: Final = ("neo4j_load", "neo4j_read", "esco_like")
+"""Modules with options of their own; they need packages that the others do not."""
+
 
 def main() -> None:
     """Measure and print."""
+    if sys.argv[1:2] and sys.argv[1] in _PROGRAMS:
+        import_module(f"bench.{sys.argv.pop(1)}").main()
+        return
     parser = argparse.ArgumentParser(
         prog="python -m bench",
         description=__doc__,
