@@ -15,7 +15,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,11 +28,12 @@ from bench.neo4j_rivals import count_elements, load_plainly, select_elements, wr
 from occugraph.index.storage import GraphIndex
 from occugraph.neo4j.connection import Neo4jTarget, open_driver
 from occugraph.neo4j.filling import fill
+from occugraph.neo4j.job import LoadJob, made_aside
 from occugraph.neo4j.load import LoadCounts, load_publication
 from occugraph.neo4j.local import start, stop
 from occugraph.neo4j.model import FORMAT
 from occugraph.neo4j.projection import project
-from occugraph.neo4j.rows import Properties
+from occugraph.neo4j.rows import Properties, Rows
 from occugraph.publication import Publication, get_current
 from occugraph.record import Record
 
@@ -71,8 +71,11 @@ def measure_elements(publication: Publication, folder: Path, rounds: int) -> Non
 
     def ours(target: Neo4jTarget, driver: Driver) -> None:
         # The projection of the whole graph is in the figure, though only a part of it is loaded.
-        kept = select_elements(project(GraphIndex.open(publication.index_dir)))
-        fill(driver, target.database, kept, _publication(), lambda _stage, _done, _total: None)
+        def select() -> Rows:
+            return select_elements(project(GraphIndex.open(publication.index_dir)))
+
+        with made_aside(select) as kept:
+            fill(LoadJob(driver, target.database, kept, _publication(), lambda *_: None))
 
     def plain(target: Neo4jTarget, driver: Driver) -> None:
         load_plainly(driver, target.database, rows)
@@ -118,8 +121,7 @@ def _publication() -> Properties:
         "view": "esco",
         "format": FORMAT,
         "languages": ["de", "en"],
-        "complete": False,
-        "loading": uuid.uuid4().hex,
+        "complete": True,
     }
 
 
@@ -176,7 +178,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=1, help="of the comparison (default 1)")
     parser.add_argument("--only", choices=("whole", "esco"), help="one of the two parts")
     given = parser.parse_args()
-    print("\n".join(describe_machine()))
+    print("\n".join(describe_machine("bench.neo4j_load")))
     with tempfile.TemporaryDirectory(prefix="occugraph-bench-") as name:
         folder = Path(name)
         if given.home is None:

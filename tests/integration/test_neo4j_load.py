@@ -247,6 +247,22 @@ def test_a_database_with_nodes_of_our_labels_is_refused(loader: Loader, index: G
     assert loader.server.run("MATCH (n) RETURN count(n)") == [(1,)]
 
 
+def test_a_load_removes_its_own_lanes_alone(loader: Loader, index: GraphIndex) -> None:
+    """Others may have nodes of that name; what a cut load has left goes with the next."""
+    lanes = "MATCH (n) WHERE any(name IN labels(n) WHERE name CONTAINS 'Lane') RETURN labels(n)"
+    loader.server.run("CREATE (:LoadLane {name: 'dock 4'})")
+
+    def stop(found: str, _done: int, _total: int) -> None:
+        if found == "nodes":
+            raise _Stop
+
+    with pytest.raises(_Stop):
+        loader.load(index, progress=stop)
+    assert len(loader.server.run(lanes)) > 1
+    loader.load(index)
+    assert loader.server.run(lanes) == [(["LoadLane"],)]
+
+
 class _Stop(BaseException):
     """Ends a load in its middle, as a signal does."""
 

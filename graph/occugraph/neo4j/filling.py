@@ -1,16 +1,18 @@
 """Filling a database with rows, batch by batch, in several sessions at once."""
 
+import uuid
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import count
 from threading import local
 from typing import Final, TypeVar
 
-from neo4j import Driver, ManagedTransaction, Session
+from neo4j import ManagedTransaction, Session
 
 from occugraph.errors import ConflictError
-from occugraph.neo4j.model import NODE_TYPES, PUBLICATION, RELATIONSHIP_TYPES
-from occugraph.neo4j.rows import Bundles, LinkValues, Properties, Rows, count_links, group_of
+from occugraph.neo4j.job import LoadJob
+from occugraph.neo4j.model import LOAD_LANE, NODE_TYPES, PUBLICATION, RELATIONSHIP_TYPES
+from occugraph.neo4j.rows import Bundles, LinkValues, Properties, count_links, group_of
 from occugraph.neo4j.schema import ensure_publication_constraint, ensure_schema
 from occugraph.neo4j.writing import (
     LinkBatch,
@@ -28,18 +30,20 @@ _LINKS: Final = 10_000
 _REMOVED: Final = 20_000
 # One session packs its parameters while the server works for the other.
 _SESSIONS: Final = 2
+_LANES: Final = _SESSIONS + 1
+"""One for each session of the pool, and one for that which begins and ends."""
 
 _FORGET: Final = "MATCH (p:Publication) WHERE p.id <> $id DETACH DELETE p"
 # Of two that begin at once with the same publication, the second waits here and takes over.
 _BEGIN: Final = "MERGE (p:Publication {id: $id}) SET p = $publication"
 # A session holds its lane while a transaction of it runs. Who begins removes the lanes of others,
 # and so waits for what they have under way; nothing of theirs comes later.
-_CLEAR_LANES: Final = "MATCH (lane:LoadLane) DELETE lane"
+_CLEAR_LANES: Final = f"MATCH (lane:{LOAD_LANE}) DETACH DELETE lane"
 _MAKE_LANES: Final = (
-    "UNWIND range(0, $last) AS number CREATE (:LoadLane {token: $token, number: number})"
+    f"UNWIND range(0, $last) AS number CREATE (:{LOAD_LANE} {{token: $token, number: number}})"
 )
 _CLAIM: Final = (
-    "MATCH (lane:LoadLane {token: $token, number: $number}) SET lane.number = $number "
+    f"MATCH (lane:{LOAD_LANE} {{token: $token, number: $number}}) SET lane.number = $number "
     "RETURN count(lane)"
 )
 _END: Final = (
@@ -48,6 +52,10 @@ _END: Final = (
 )
 _REMOVE_LINKS: Final = "MATCH (:{label})-[r:{name}]->() WITH r LIMIT $most DELETE r"
 _REMOVE_NODES: Final = "MATCH (n:{label}) WITH n LIMIT $most DETACH DELETE n"
+# What there is of a load that has just begun: its :Publication and its lanes.
+_MARKS: Final = 1 + _LANES
+# The server keeps this count.
+_COUNT_ALL: Final = "MATCH (n) RETURN count(n)"
 # Each scans everything once. A count of each label and type is asked of the server's statistics
 # and costs nothing, but a server that has just been started takes longer to plan forty queries.
 _COUNT_NODES: Final = "MATCH (n) UNWIND labels(n) AS label RETURN label, count(*) AS count"
@@ -56,47 +64,22 @@ _OURS: Final = "|".join(kind.label for kind in NODE_TYPES)
 _COUNT_LINKS: Final = f"MATCH (:{_OURS})-[r]->(:{_OURS}) RETURN type(r) AS name, count(*) AS count"
 
 _Done = TypeVar("_Done")
-Progress = Callable[[str, int, int], None]
 
 
-def fill(
-    driver: Driver,
-    database: str | None,
-    rows: Rows,
-    publication: Properties,
-    progress: Progress,
-) -> Written:
-    """Remove what is there of ours and write the rows.
-
-    Args:
-        driver: To the server.
-        database: Which.
-        rows: What to write.
-        publication: Properties of the :Publication until all is written; ``loading`` is a token
-            of this load, by which it sees that another one has begun.
-        progress: Told how far it is.
+def fill(job: LoadJob) -> Written:
+    """Remove what is there of ours and write the rows of a job.
 
     Raises:
         ConflictError: Another load has begun, or others write at the same time.
     """
-    return _Filling(driver, database, rows, publication, progress).run()
+    return _Filling(job).run()
 
 
 class _Filling:
-    def __init__(
-        self,
-        driver: Driver,
-        database: str | None,
-        rows: Rows,
-        publication: Properties,
-        progress: Progress,
-    ) -> None:
-        self._driver = driver
-        self._database = database
-        self._rows = rows
-        self._publication = publication
-        self._token = publication["loading"]
-        self._progress = progress
+    def __init__(self, job: LoadJob) -> None:
+        self._job = job
+        # By this the load sees that another one has begun.
+        self._token = uuid.uuid4().hex
         self._ids: dict[str, dict[str, int]] = {}
         self._lanes = local()
         self._numbers = count()
@@ -110,32 +93,36 @@ class _Filling:
         return found
 
     def run(self) -> Written:
-        with self._session() as session:
+        with self._job.open_session() as session:
             written = self._begin(session)
             written += self._clear(session)
             with ThreadPoolExecutor(_SESSIONS, thread_name_prefix="load") as pool:
                 written += self._write_nodes(pool)
-                written += self._write_links(pool)
-            self._progress("index", 0, 0)
-            languages = self._publication["languages"]
-            ensure_schema(session, languages if isinstance(languages, list) else [])
+                # The server makes the indexes, which are over nodes, beside the relationships.
+                with ThreadPoolExecutor(1, thread_name_prefix="index") as other:
+                    schema = other.submit(self._index)
+                    written += self._write_links(pool)
+                    self._job.progress("index", 0, 0)
+                    schema.result()
             self._check(session)
             written += self._end(session)
-        self._progress("index", 1, 1)
+        self._job.progress("index", 1, 1)
         return written
 
-    def _session(self) -> Session:
-        return self._driver.session(database=self._database)
+    def _index(self) -> None:
+        with self._job.open_session() as session:
+            ensure_schema(session, self._job.languages)
 
     def _begin(self, session: Session) -> Written:
         """Mark the publication incomplete: from here on readers refuse it."""
-        named = {"id": self._publication["id"]}
+        named = {"id": self._job.publication["id"]}
+        marked = {**self._job.publication, "complete": False, "loading": self._token}
 
         def begin(transaction: ManagedTransaction) -> Written:
             written = _run(transaction, _FORGET, **named)
-            written += _run(transaction, _BEGIN, **named, publication=self._publication)
+            written += _run(transaction, _BEGIN, **named, publication=marked)
             _run(transaction, _CLEAR_LANES)
-            _run(transaction, _MAKE_LANES, token=self._token, last=_SESSIONS)
+            _run(transaction, _MAKE_LANES, token=self._token, last=_LANES - 1)
             return written
 
         ensure_publication_constraint(session)
@@ -144,6 +131,9 @@ class _Filling:
     def _clear(self, session: Session) -> Written:
         """Remove our nodes and relationships, in batches that fit a server's memory."""
         written = Written()
+        [[present]] = session.execute_read(lambda tx: tx.run(_COUNT_ALL).values())
+        if present == _MARKS:
+            return written
         nodes, links = _count(session, _COUNT_NODES), _count(session, _COUNT_LINKS)
         queries = [
             _REMOVE_LINKS.format(label=start, name=kind.name)
@@ -160,7 +150,7 @@ class _Filling:
             more = self._remove(session, query)
             while more.total:
                 written += more
-                self._progress("remove", written.total, 0)
+                self._job.progress("remove", written.total, 0)
                 more = self._remove(session, query)
         return written
 
@@ -170,11 +160,11 @@ class _Filling:
     def _write_nodes(self, pool: ThreadPoolExecutor) -> Written:
         batches = [
             (label, nodes[first : first + _NODES])
-            for label, found in sorted(self._rows.nodes.items())
+            for label, found in sorted(self._job.rows.nodes.items())
             for nodes in [list(found.items())]
             for first in range(0, len(nodes), _NODES)
         ]
-        total, written = self._rows.node_count, Written()
+        total, written = self._job.rows.node_count, Written()
 
         def write(batch: tuple[str, list[tuple[str, Properties]]]) -> tuple[Written, list[int]]:
             label, nodes = batch
@@ -187,11 +177,11 @@ class _Filling:
             ids = self._ids.setdefault(group_of(label), {})
             ids.update(zip((key for key, _ in nodes), numbers, strict=True))
             written += more
-            self._progress("nodes", written.nodes_created, total)
+            self._job.progress("nodes", written.nodes_created, total)
         return written
 
     def _write_links(self, pool: ThreadPoolExecutor) -> Written:
-        total, written = self._rows.link_count, Written()
+        total, written = self._job.rows.link_count, Written()
 
         def write(batch: tuple[str, LinkBatch]) -> Written:
             name, links = batch
@@ -199,17 +189,17 @@ class _Filling:
 
         for more in _in_parallel(pool, write, self._link_batches()):
             written += more
-            self._progress("relationships", written.relationships_created, total)
+            self._job.progress("relationships", written.relationships_created, total)
         return written
 
     def _link_batches(self) -> Iterator[tuple[str, LinkBatch]]:
-        for family, bundles in sorted(self._rows.links.items()):
+        for family, bundles in sorted(self._job.rows.links.items()):
             starts, ends = self._ids.get(family.start, {}), self._ids.get(family.end, {})
             for batch in cut_batches(_unfold(bundles), starts, ends, _LINKS):
                 yield family.name, batch
 
     def _transact(self, work: Callable[[ManagedTransaction], _Done]) -> _Done:
-        with self._session() as session:
+        with self._job.open_session() as session:
             return session.execute_write(self._claimed(work))
 
     def _claimed(
@@ -231,9 +221,9 @@ class _Filling:
         Raises:
             ConflictError: They differ: someone else was writing.
         """
-        nodes = {label: len(found) for label, found in self._rows.nodes.items()}
+        nodes = {label: len(found) for label, found in self._job.rows.nodes.items()}
         links: dict[str, int] = {}
-        for family, bundles in self._rows.links.items():
+        for family, bundles in self._job.rows.links.items():
             links[family.name] = links.get(family.name, 0) + count_links(bundles)
         for expected, query in ((nodes, _COUNT_NODES), (links, _COUNT_LINKS)):
             found = _count(session, query)

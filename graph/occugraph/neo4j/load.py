@@ -7,8 +7,7 @@ the nodes and relationships of ours is put right by it, too.
 """
 
 import gc
-import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,9 +21,10 @@ from occugraph.index.storage import GraphIndex
 from occugraph.neo4j.content import Content, read_content
 from occugraph.neo4j.difference import Difference, find_difference
 from occugraph.neo4j.filling import fill
+from occugraph.neo4j.job import LoadJob, Progress, made_aside
 from occugraph.neo4j.model import FORMAT, NODE_TYPES, PUBLICATION
 from occugraph.neo4j.projection import project
-from occugraph.neo4j.rows import Properties, Rows
+from occugraph.neo4j.rows import Properties
 from occugraph.neo4j.schema import ensure_schema
 from occugraph.neo4j.writing import Written, write_difference
 from occugraph.publication import Publication
@@ -38,9 +38,6 @@ Measured: about 2 KiB of the server's transaction memory each, so that it fits a
 of which 70 % is for transactions. What is larger, or too large for the server all the same, is a
 rebuild.
 """
-
-Progress = Callable[[str, int, int], None]
-"""Told the stage, how much of it is done, and how much there is (0 where that is unknown)."""
 
 
 class LoadKind(StrEnum):
@@ -119,9 +116,11 @@ def load_index(
     """Make Neo4j hold what a graph index holds, as the publication with an id; as above."""
     with _without_collector():
         progress("project", 0, 0)
-        rows = project(index)
-        load = _Load(driver, database, rows, _describe(index, publication), progress)
-        return load.run(rebuild=rebuild)
+        with made_aside(lambda: project(index)) as pending:
+            described = _describe(index, publication)
+            return _Load(LoadJob(driver, database, pending, described, progress)).run(
+                rebuild=rebuild
+            )
 
 
 @contextmanager
@@ -148,6 +147,8 @@ def _describe(index: GraphIndex, publication: str) -> Properties:
 
 
 _OLD: Final = "MATCH (p:Publication) RETURN properties(p)"
+# The server keeps this count; asked first, for it takes longer to plan the next than to run it.
+_ANY: Final = "MATCH (n) RETURN count(n)"
 # Asks the counts that the server keeps of each label.
 _FOREIGN: Final = "\nUNION ALL ".join(
     f"MATCH (n:{kind.label}) RETURN '{kind.label}' AS label, count(n) AS count"
@@ -166,24 +167,13 @@ class _TooLargeError(Exception):
 
 
 class _Load:
-    """One load of some rows into one database."""
+    """What one job does to a database."""
 
-    def __init__(
-        self,
-        driver: Driver,
-        database: str | None,
-        rows: Rows,
-        publication: Properties,
-        progress: Progress,
-    ) -> None:
-        self._driver = driver
-        self._database = database
-        self._rows = rows
-        self._publication = publication
-        self._progress = progress
+    def __init__(self, job: LoadJob) -> None:
+        self._job = job
 
     def run(self, *, rebuild: bool) -> LoadCounts:
-        with self._session() as session:
+        with self._job.open_session() as session:
             old = self._find_old(session)
             reason = self._why_rebuild(old, rebuild=rebuild)
             if old is not None and not reason:
@@ -191,18 +181,11 @@ class _Load:
                     return self._update(session, old)
                 except _TooLargeError as err:
                     reason = str(err)
-            kind = LoadKind.FIRST if old is None else LoadKind.REBUILD
-            written = fill(
-                self._driver,
-                self._database,
-                self._rows,
-                {**self._publication, "complete": False, "loading": uuid.uuid4().hex},
-                self._progress,
-            )
-        return self._count(kind, reason, written)
-
-    def _session(self) -> Session:
-        return self._driver.session(database=self._database, fetch_size=10_000)
+        if old is None:
+            return self._count(LoadKind.FIRST, reason, fill(self._job))
+        # Readers have the old publication until there is something to write.
+        self._job.pending.result()
+        return self._count(LoadKind.REBUILD, reason, fill(self._job))
 
     def _find_old(self, session: Session) -> Mapping[str, object] | None:
         """Return the publication that is there.
@@ -214,6 +197,9 @@ class _Load:
         if found:
             # More than one is no one's: nothing says which of them the rest belongs to.
             return found[0][0] if len(found) == 1 else {}
+        [[count]] = session.execute_read(lambda transaction: transaction.run(_ANY).values())
+        if not count:
+            return None
         counts = session.execute_read(lambda transaction: transaction.run(_FOREIGN).values())
         foreign = [(label, count) for label, count in counts if count]
         if foreign:
@@ -250,26 +236,26 @@ class _Load:
             raise _TooLargeError(
                 "the server has too little memory for the difference in one transaction"
             ) from err
-        made = ensure_schema(session, self._languages)
+        made = ensure_schema(session, self._job.languages)
         changed = difference.size or written.total or made
         return self._count(LoadKind.DIFFERENCE if changed else LoadKind.UNCHANGED, "", written)
 
     def _write_difference(
         self, transaction: ManagedTransaction, old: Mapping[str, object]
     ) -> tuple[Difference, Written]:
-        self._progress("compare", 0, 0)
+        self._job.progress("compare", 0, 0)
         content = _read(transaction)
-        difference = find_difference(content, self._rows)
+        difference = find_difference(content, self._job.rows)
         if difference.size > MOST_CHANGES:
             raise _TooLargeError(
                 f"{difference.size} nodes and relationships differ: more than {MOST_CHANGES}, "
                 "which one transaction may change"
             )
         written = Written()
-        if difference.size or dict(old) != self._publication:
-            self._progress("write", 0, difference.size)
+        if difference.size or dict(old) != self._job.publication:
+            self._job.progress("write", 0, difference.size)
             # Written first: of two loads at once the second waits here, then finds its old gone.
-            result = transaction.run(_LOCK, old=old["id"], publication=self._publication)
+            result = transaction.run(_LOCK, old=old["id"], publication=self._job.publication)
             [[count]] = result.values()
             if not count:
                 raise ConflictError(
@@ -280,18 +266,13 @@ class _Load:
             written += write_difference(transaction, difference, content.ids, _KEYS)
         return difference, written
 
-    @property
-    def _languages(self) -> list[str]:
-        languages = self._publication["languages"]
-        return languages if isinstance(languages, list) else []
-
     def _count(self, kind: LoadKind, reason: str, written: Written) -> LoadCounts:
         return LoadCounts(
-            str(self._publication["id"]),
+            str(self._job.publication["id"]),
             kind,
             reason,
-            self._rows.node_count,
-            self._rows.link_count,
+            self._job.rows.node_count,
+            self._job.rows.link_count,
             written,
         )
 

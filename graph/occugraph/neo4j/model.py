@@ -28,6 +28,7 @@ same columns as the index, byte for byte. One table of it all::
     StatusChange        key kind since note superseded position + proof
     Designation         key kind basis reasons position + proof
     Publication         id digest view format complete languages (one node)
+    OccugraphLoadLane   token number (only while a load is at work, or was cut)
 
   Between things (LINKS of binding.py; properties: proof, confidence; necessity of two)
     (:Occupation)-[:REQUIRES_SKILL]->(:Skill)      both necessities are two relationships
@@ -100,6 +101,7 @@ __all__ = [
     "KEYED",
     "KEY_SEPARATOR",
     "LISTED_TEXTS",
+    "LOAD_LANE",
     "MARKS",
     "NODE_TYPES",
     "PUBLICATION",
@@ -134,6 +136,8 @@ STATEMENT: Final = "Statement"
 TASK: Final = "Task"
 STATUS_CHANGE: Final = "StatusChange"
 DESIGNATION: Final = "Designation"
+LOAD_LANE: Final = "OccugraphLoadLane"
+"""What a load writes for itself; gone when it has ended, so it is no kind of node."""
 
 KEY_SEPARATOR: Final = "\x00"
 """Stands before each label in ``labelKeys_<tag>``, as in the graph index."""
