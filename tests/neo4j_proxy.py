@@ -22,9 +22,11 @@ class Proxy:
 
     Attributes:
         delay_s: How long each piece of an answer is held back.
+        prompt: How many pieces of each connection are not.
         is_silent: Whether nothing is passed on any more; connections are still taken.
         replaced: What is put for what in answers, of the same length.
         cut_after: Cuts all connections once a client has sent so many bytes.
+        hold_after: Likewise, but falls silent.
     """
 
     def __init__(self, target: Neo4jTarget) -> None:
@@ -32,9 +34,11 @@ class Proxy:
         parts = urlsplit(target.uri)
         self._server = (parts.hostname or _HOST, parts.port or 7687)
         self.delay_s = 0.0
+        self.prompt = 0
         self.is_silent = False
         self.replaced: tuple[bytes, bytes] | None = None
         self.cut_after: int | None = None
+        self.hold_after: int | None = None
         self.sent = 0
         self._open: set[socket.socket] = set()
         self._listener: socket.socket | None = None
@@ -90,13 +94,17 @@ class Proxy:
                     self.cut_after = None
                     self.close()
                     return
+                if self.hold_after is not None and self.sent >= self.hold_after:
+                    self.hold_after, self.is_silent = None, True
                 if not self.is_silent:
                     server.sendall(data)
 
     def _answer(self, server: socket.socket, client: socket.socket) -> None:
         with self._paired(client, server):
+            pieces = 0
             while data := server.recv(_CHUNK):
-                time.sleep(self.delay_s)
+                pieces += 1
+                time.sleep(self.delay_s if pieces > self.prompt else 0)
                 if not self.is_silent:
                     client.sendall(data.replace(*self.replaced) if self.replaced else data)
 

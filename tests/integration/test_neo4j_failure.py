@@ -97,6 +97,19 @@ def test_a_server_that_is_away_is_told_soon_and_found_again(
     assert time.monotonic() - started < BACK_S
 
 
+@pytest.mark.parametrize("was_used", [False, True])
+def test_a_server_that_is_there_but_slow_is_waited_for(
+    proxy: Proxy, connection: ReadConnection, *, was_used: bool
+) -> None:
+    """As one that has just been started: it takes a second to log in, and one for each answer."""
+    if was_used:
+        connection.check()
+    proxy.prompt, proxy.delay_s = 1, 1.0
+    connection.check()
+    proxy.cut()
+    connection.check()
+
+
 def test_many_that_wait_are_told_at_once(proxy: Proxy, connection: ReadConnection) -> None:
     """No request stands in a queue behind those that wait for a silent server."""
     connection.check()

@@ -5,6 +5,9 @@ that is cut off says nothing, not even that, and a socket waits for minutes. So 
 takes longer than a connection may, the server is asked over a new connection whether it is there.
 Where it is not, every connection is closed, which ends the queries that wait on them, and the
 next query starts with new ones.
+
+A server that has just been started is there, but slow: to log in may take it longer than a
+connection may. Where it answers the first bytes of one, a query waits for it as for any other.
 """
 
 import logging
@@ -12,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, LiteralString
 
 from neo4j import READ_ACCESS, Bookmarks, Driver, Query, Record
@@ -20,6 +23,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 
 from occugraph.errors import UnavailableError
 from occugraph.neo4j.connection import Neo4jTarget, check_version, open_driver, translated
+from occugraph.neo4j.handshake import answers_bolt
 
 __all__ = ["ReadConnection"]
 
@@ -77,8 +81,10 @@ class ReadConnection:
                 # Connections that were kept may be those of a server that has gone and come
                 # back: the first use of one finds out, and drops them all.
                 late = time.monotonic() - started > opened.target.timing.connect_s / 2
-                if late or not err.is_retryable():
+                if not err.is_retryable() or (late and not self._is_slow(opened)):
                     raise
+            if late:
+                return self._run_patiently(opened.target, query, parameters)
             opened = self._reopen(opened)
             return self._run(opened, query, parameters)
 
@@ -113,6 +119,22 @@ class ReadConnection:
                 check_version(result.consume().server.agent)
                 opened.is_checked = True
             return rows
+
+    def _is_slow(self, opened: _Opened) -> bool:
+        """Return whether a server that did not answer is there all the same.
+
+        It is not where the watch, which has asked that, has closed its connections.
+        """
+        return self._opened is opened and _is_there(opened.target)
+
+    def _run_patiently(
+        self, target: Neo4jTarget, query: LiteralString, parameters: Mapping[str, object]
+    ) -> list[Record]:
+        """Run a query over a connection that may take as long as a query may."""
+        timing = replace(target.timing, connect_s=target.timing.query_s)
+        patient = replace(target, timing=timing)
+        with closing(open_driver(patient, retry_s=0)) as driver:
+            return self._run(_Opened(target, driver), query, parameters)
 
     def _open(self) -> _Opened:
         with self._lock:
@@ -178,10 +200,5 @@ class ReadConnection:
 
 
 def _is_there(target: Neo4jTarget) -> bool:
-    """Ask a server over a new connection; to log in is a question that it answers."""
-    try:
-        with closing(open_driver(target, retry_s=0)) as driver:
-            driver.get_server_info()
-    except (DriverError, Neo4jError, OSError):
-        return False
-    return True
+    """Ask a server over a new connection."""
+    return answers_bolt(target.uri, target.timing.connect_s)
