@@ -44,6 +44,19 @@ _FIFTY: Final = """
   }
 }"""
 
+_COVERAGE: Final = """
+{
+  coverage(against: "esco") {
+    edges { node {
+      occupation { slug prefLabel } holding confidence skillsMapped skillsTotal
+      counts { exact close broad narrow related noTerm negative }
+      gap { uri prefLabel }
+    } }
+    bySector { thing { uri } occupationsHeld gap { uri } }
+    byTechnology { thing { uri } occupationsHeld gap { uri } }
+  }
+}"""
+
 _COUNTS: Final = """
 { occupations { totalCount } skills { totalCount } technologies { totalCount }
   sectors { totalCount } groups { totalCount } mappings { totalCount } }"""
@@ -107,6 +120,12 @@ def measure_esco(client: httpx.Client, *, runs: int) -> list[Measurement]:
             lambda: _ask(client, _FIFTY),
             runs=runs,
             size=f"{fifty} skills of {len(edges)} occupations",
+        ),
+        measure(
+            "GraphQL: coverage of our occupations by ESCO, by sector and technology",
+            lambda: _ask(client, _COVERAGE),
+            runs=runs,
+            size=f"{len(_ask(client, _COVERAGE)['coverage']['edges'])} occupations",
         ),
         _measure_select(client, runs),
     ]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final, cast
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exception_handlers import http_exception_handler
-from fastapi.responses import JSONResponse, PlainTextResponse
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
@@ -32,6 +31,7 @@ from occugraph_api.pages import (
     sparql_page,
     static_files,
 )
+from occugraph_api.service import service_router
 from occugraph_api.serving import Serving
 from occugraph_api.settings import Settings, load_settings
 from occugraph_api.sparql.loader_process import LoaderProcess
@@ -41,9 +41,6 @@ if TYPE_CHECKING:
     from occugraph_api.neo4j_serving import ServedNeo4j
 
 __all__ = ["create_app", "create_configured_app"]
-
-# What the parts say of themselves in /ready; anything else is a fault.
-_ANSWERS: Final = frozenset({"ok", "busy", "loading", "behind"})
 
 # web.md: Monaco and YASGUI set styles inline and start workers from blobs; nothing else may.
 _SECURITY_HEADERS: Final = {
@@ -130,36 +127,7 @@ def create_app(
     metrics = Metrics(serving.describe)
     app.add_middleware(MetricsMiddleware, metrics=metrics)
     graphql = GraphQLEndpoint(serving.views, graphql_page, neo4j.threads if neo4j else None)
-    schema_text = graphql.schema.as_str()
-
-    @app.get("/health", tags=["service"])
-    async def health() -> dict[str, str]:
-        """Say that the process is alive."""
-        return {"status": "ok"}
-
-    @app.get("/ready", tags=["service"])
-    async def ready() -> JSONResponse:
-        """Ask each part a real question; 503 where one does not answer."""
-        parts = await serving.check()
-        whole = all(answer in _ANSWERS for answer in parts.values())
-        body = {
-            "status": "ready" if whole else "not ready",
-            "publication": serving.publication.id,
-            "digest": serving.publication.digest,
-            "parts": parts,
-            "past": serving.describe_past(),
-        }
-        return JSONResponse(body, status_code=200 if whole else 503)
-
-    @app.get("/metrics", response_class=PlainTextResponse, tags=["service"])
-    async def show_metrics(request: Request) -> Response:
-        """Return what was counted, for Prometheus."""
-        return metrics.answer(request)
-
-    @app.get("/schema.graphql", response_class=PlainTextResponse, tags=["graphql"])
-    async def schema() -> str:
-        """Return the GraphQL schema."""
-        return schema_text
+    app.include_router(service_router(serving, metrics, graphql.schema.as_str()))
 
     async def sparql_html(request: Request) -> Response:
         return sparql_page(request)

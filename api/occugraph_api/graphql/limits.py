@@ -28,6 +28,7 @@ from occugraph.errors import ArgumentError, OccugraphError
 from occugraph_api.graphql.argument_checks import count_terms, find_faults
 from occugraph_api.graphql.as_of import AsOf, Views, choose, read_untyped
 from occugraph_api.graphql.page_request import DEFAULT_PAGE_SIZE
+from occugraph_api.graphql.record_checks import find_unknown_names
 
 __all__ = [
     "MAX_ALIASES",
@@ -70,6 +71,9 @@ _UNPAGED: Final = frozenset(
         "overlaps",
         "similar",
         "path",
+        "gap",
+        "bySector",
+        "byTechnology",
     }
 )
 _UNPAGED_SIZE: Final = 10
@@ -81,9 +85,9 @@ _WHOLE: Final = {
     "modules": 20,
     "knowledge": 10,
     "unresolved": 20,
+    "coverage": 20,  # a row for each occupation of ours: there are twelve
 }
 """Lists that are given whole, and a size that few are over in ESCO 1.2.0."""
-
 _CONNECTIONS: Final = frozenset(
     {
         "occupations",
@@ -120,6 +124,7 @@ class _Walk:
         self._variables = variables
         self._sizes: dict[str, _Size] = {}
         self.as_of: list[tuple[FieldNode, AsOf]] = []
+        self.roots: list[tuple[FieldNode, Mapping[str, Any]]] = []
         self.errors: list[GraphQLError] = []
 
     def measure(self, selections: SelectionSetNode | None, *, at_root: bool = False) -> _Size:
@@ -153,6 +158,8 @@ class _Walk:
         name = node.name.value
         given = {item.name.value: self._value(item.value) for item in node.arguments or ()}
         self.errors += [_refuse(error, node) for error in find_faults(name, given, at_root=at_root)]
+        if at_root:
+            self.roots.append((node, given))
         wanted = read_untyped(given["asOf"]) if at_root and "asOf" in given else None
         if wanted is not None:
             self.as_of.append((node, wanted))
@@ -283,6 +290,11 @@ def check_limits(
         errors += [*walk.errors, *_over(size)]
         if views is not None:
             errors += _check_views(walk.as_of, views)
+            errors += [
+                _refuse(error, node)
+                for node, given in walk.roots
+                for error in find_unknown_names(node.name.value, given, views.releases)
+            ]
     return errors
 
 

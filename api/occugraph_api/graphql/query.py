@@ -12,6 +12,7 @@ from occugraph_api.graphql.as_of import AsOf
 from occugraph_api.graphql.concepts import ConceptGroup, Occupation, Sector, Skill, Technology
 from occugraph_api.graphql.connection import Connection, LinkConnection, RequirementConnection
 from occugraph_api.graphql.consultation import Consultation
+from occugraph_api.graphql.coverage import coverage
 from occugraph_api.graphql.curriculum import curriculum_plan
 from occugraph_api.graphql.diff import ReleaseDiff
 from occugraph_api.graphql.filters import (
@@ -210,6 +211,7 @@ class Query:
     skill_gap = skill_gap
     transition = transition
     curriculum_plan = curriculum_plan
+    coverage = coverage
 
     @strawberry.field(
         description="What changed between two releases of a source, by content: dates and order "

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from occugraph.errors import ArgumentError
+from occugraph.exports.coverage import make_coverage
 from occugraph.exports.export import Export, ExportFormat
 from occugraph.exports.lists import LISTS, make_list, make_mappings, make_relations
 from occugraph.exports.occupation import make_occupation
@@ -59,6 +60,13 @@ EXPORTS: Final[Mapping[str, ExportKind]] = MappingProxyType(
             make_mappings,
             formats=(*_TABLES, ExportFormat.SSSOM),
             options=frozenset({"set"}),
+        ),
+        "coverage": ExportKind(
+            "How much of our occupations schemes hold: those that are named, or all.",
+            make_coverage,
+            formats=(*_TABLES, ExportFormat.SSSOM, ExportFormat.MARKDOWN),
+            most_keys=None,
+            has_conditions=False,
         ),
         "occupation": ExportKind(
             "One occupation, by URI or slug, with all that leads from it.",

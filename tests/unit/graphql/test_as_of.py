@@ -377,6 +377,20 @@ def test_diff_of_what_is_not_there_is_refused(views: LocalViews) -> None:
     assert "no cursor of this list" in str(execute(views, bad).errors)
 
 
+def test_a_wrong_diff_is_refused_before_anything_runs(views: LocalViews) -> None:
+    """Its neighbors do not become null with it: nothing has run, and the error says what to do."""
+    query = """{ releases { version }
+      diff(source: "esco", from: "1", to: "1.2.0") { skills { added } } }"""
+    result = execute(views, query)
+    assert result.data is None
+    [error] = result.errors or []
+    assert error.path is None
+    assert error.locations
+    assert (error.extensions or {})["code"] == "ARGUMENT_INVALID"
+    assert "diff: release 'esco@1' is not in the record" in error.message
+    assert (error.extensions or {})["hint"] == "at hand: esco@1.1.1, esco@1.2.0"
+
+
 NUMBERS = st.integers(1, 6)
 LABELS = st.sampled_from(["smith", "baker", "cook", "welder"])
 

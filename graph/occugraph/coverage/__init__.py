@@ -1,0 +1,32 @@
+"""Coverage: how far a scheme has counterparts for our occupations and their skills.
+
+Three things are kept apart that are easily taken for one: that a scheme has a counterpart, that
+someone looked and found none, and that nobody looked. Only the first two are known.
+"""
+
+from occugraph.coverage.holding import (
+    CoverageCounts,
+    CoverageRow,
+    Holding,
+    SkillCoverage,
+    SkillHolding,
+)
+from occugraph.coverage.reading import Coverage, CoveragePage, read_coverage, read_coverage_page
+from occugraph.coverage.scheme import find_scheme, list_schemes
+from occugraph.coverage.shares import CoverageShare, read_shares
+
+__all__ = [
+    "Coverage",
+    "CoverageCounts",
+    "CoveragePage",
+    "CoverageRow",
+    "CoverageShare",
+    "Holding",
+    "SkillCoverage",
+    "SkillHolding",
+    "find_scheme",
+    "list_schemes",
+    "read_coverage",
+    "read_coverage_page",
+    "read_shares",
+]
