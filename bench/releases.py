@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from bench.command import Run, run_command, serve
+from bench.comparisons import MOST_MS, measure_comparisons
 from bench.esco_like import ESCO_SIZE, Size, make_release
 from bench.esco_like_files import write_release
 from bench.requests import count_things, measure_esco
@@ -77,6 +78,12 @@ def measure_releases(folder: Path, data: Path, given: argparse.Namespace) -> Non
         _Goal("serve, the second time, to /ready", statistics.median(starts[1:]), 2, "s"),
     ):
         print(goal)
+    # The home of the last build of everything.
+    with serve(folder / "fresh") as client:
+        print(f"things    {count_things(client)}")
+        asked = measure_comparisons(client, runs=given.runs)
+        for row, most in zip(asked, MOST_MS, strict=True):
+            print(_Goal(f"{row.name}, 95 of 100 within", row.p95_ms, most, "ms"))
     with serve(home) as client:
         print(f"things    {count_things(client)}")
         requests = measure_esco(client, runs=given.runs)

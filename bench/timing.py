@@ -1,5 +1,6 @@
 """Repeated measurements and how they are printed."""
 
+import math
 import statistics
 import time
 from collections.abc import Callable
@@ -24,6 +25,12 @@ class Measurement:
     def median_ms(self) -> float:
         """The median run in milliseconds."""
         return statistics.median(self.runs_s) * _MS_PER_S
+
+    @property
+    def p95_ms(self) -> float:
+        """The time that 95 of 100 runs do not exceed, in milliseconds."""
+        place = math.ceil(len(self.runs_s) * 0.95) - 1
+        return sorted(self.runs_s)[place] * _MS_PER_S
 
     @property
     def fastest_ms(self) -> float:

@@ -171,7 +171,7 @@ class SimilarOccupation:
     """A similar occupation."""
 
     assessed: strawberry.Private[Score]
-    gap: strawberry.Private[comparison.SkillGap]
+    gap: strawberry.Private[comparison.SkillGap | None]
     levels: strawberry.Private[LevelLoader]
     occupation: Occupation
     score: float
@@ -187,12 +187,12 @@ class SimilarOccupation:
     @strawberry.field(description="What both require, with the necessity in the similar one.")
     async def shared(self, info: RequestInfo) -> list[SkillNeed]:
         """Return what is shared."""
-        return await read_needs(self.levels, self.gap.shared, info)
+        return await read_needs(self.levels, self.gap.shared if self.gap else (), info)
 
     @strawberry.field(description="What only the similar one requires.")
     async def missing(self, info: RequestInfo) -> list[SkillNeed]:
         """Return what is missing."""
-        return await read_needs(self.levels, self.gap.missing, info)
+        return await read_needs(self.levels, self.gap.missing if self.gap else (), info)
 
 
 def contributions_of(score: Score) -> list[Contribution]:
@@ -234,12 +234,16 @@ async def read_similar(
     """Return the occupations most like one."""
     levels, spaces, own = node.levels, info.context.spaces, node.thing.uri
     most = first or DEFAULT_SIMILAR
-    found = await levels.compute(
-        lambda reader: [
-            (each, find_gap(spaces.of(reader), [own], each.occupation))
-            for each in find_similar(spaces.of(reader), own, most=most)
+    with_gaps = wants(info, "shared") or wants(info, "missing")
+
+    def compute(reader: Reader) -> list[tuple[comparison.Similar, comparison.SkillGap | None]]:
+        space = spaces.of(reader)
+        return [
+            (each, find_gap(space, [own], each.occupation) if with_gaps else None)
+            for each in find_similar(space, own, most=most)
         ]
-    )
+
+    found = await levels.compute(compute)
     uris = [each.occupation for each, _ in found]
     things = await levels.things(Kind.OCCUPATION, uris, select_below(info, "occupation"))
     return [
