@@ -13,7 +13,7 @@ from bench.command import Run, run_command, serve
 from bench.comparisons import MOST_MS, measure_comparisons
 from bench.esco_like import ESCO_SIZE, Size, make_release
 from bench.esco_like_files import write_release
-from bench.requests import count_things, measure_esco
+from bench.requests import count_things, measure_esco, measure_search
 from bench.timing import print_measurements
 from occugraph_loaders.esco import ESCO, EscoPackage
 
@@ -84,6 +84,8 @@ def measure_releases(folder: Path, data: Path, given: argparse.Namespace) -> Non
         asked = measure_comparisons(client, runs=given.runs)
         for row, most in zip(asked, MOST_MS, strict=True):
             print(_Goal(f"{row.name}, 95 of 100 within", row.p95_ms, most, "ms"))
+        found = measure_search(client, runs=given.runs)
+        print(_Goal("search over all packages, 95 of 100 within", found.p95_ms, 20, "ms"))
     with serve(home) as client:
         print(f"things    {count_things(client)}")
         requests = measure_esco(client, runs=given.runs)

@@ -1,12 +1,13 @@
 """What is asked of a running server."""
 
+import itertools
 from typing import Any, Final
 
 import httpx
 
 from bench.timing import Measurement, measure
 
-__all__ = ["count_things", "measure_esco", "measure_requests"]
+__all__ = ["count_things", "measure_esco", "measure_requests", "measure_search"]
 
 _ONE_OCCUPATION: Final = """
 query ($slug: String) {
@@ -61,6 +62,32 @@ _COUNTS: Final = """
 { occupations { totalCount } skills { totalCount } technologies { totalCount }
   sectors { totalCount } groups { totalCount } mappings { totalCount } }"""
 
+_SEARCH: Final = """
+query ($text: String!) {
+  search(text: $text, first: 10) {
+    edges {
+      node {
+        score
+        matchedOn { field value lang method }
+        thing {
+          uri
+          ... on Occupation { en: prefLabel(lang: "en") zh: prefLabel(lang: "zh") }
+          ... on Skill { en: prefLabel(lang: "en") zh: prefLabel(lang: "zh") }
+          ... on Technology { en: prefLabel(lang: "en") zh: prefLabel(lang: "zh") }
+        }
+      }
+    }
+  }
+}"""
+
+# As they are typed: single letters, words of two characters, pinyin, typos, what is nowhere.
+_SEARCHED: Final = (
+    *("s", "el", "elec", "electrician", "operator", "managing plants", "operator of machines"),
+    *("微", "微电", "电网", "管理员", "weidianwang", "wdw", "gongcheng", "gcjsry"),
+    *("hydrogn electrolysis", "electrolisys", "maintenence technican", "the of", "2512", "2-02"),
+    *("http://data.europa.eu/esco/isco/C2512", "xyzzy plugh", "hydrogen zeppelin pilot nurse"),
+)
+
 _SLUG: Final = "water-electrolysis-hydrogen-production-operator"
 
 _POINT: Final = f"""
@@ -97,8 +124,20 @@ def measure_requests(client: httpx.Client, *, runs: int) -> list[Measurement]:
             runs=runs,
             size=f"{twelve} skills of {len(pages)} occupations",
         ),
+        measure_search(client, runs=runs),
         _measure_select(client, runs),
     ]
+
+
+def measure_search(client: httpx.Client, *, runs: int) -> Measurement:
+    """Measure searches as one types them, each text so often, one after the other."""
+    texts = itertools.cycle(_SEARCHED)
+    return measure(
+        "GraphQL: search, ten hits of one text after the other",
+        lambda: _ask(client, _SEARCH, text=next(texts)),
+        runs=runs * len(_SEARCHED),
+        size=f"{len(_SEARCHED)} texts",
+    )
 
 
 def measure_esco(client: httpx.Client, *, runs: int) -> list[Measurement]:
@@ -127,6 +166,7 @@ def measure_esco(client: httpx.Client, *, runs: int) -> list[Measurement]:
             runs=runs,
             size=f"{len(_ask(client, _COVERAGE)['coverage']['edges'])} occupations",
         ),
+        measure_search(client, runs=runs),
         _measure_select(client, runs),
     ]
 

@@ -37,8 +37,8 @@ _ROOT_LISTS: Final = {
     "Mapping": "mappings",
     "Consultation": "consultations",
 }
-# What is answered without a reader, or by readers of other views.
-_LEFT_OUT: Final = frozenset({"diff", "asOf", "items"})
+# What is answered without a reader, by readers of other views, or from the text index.
+_LEFT_OUT: Final = frozenset({"diff", "asOf", "items", "search"})
 _PAGING: Final = frozenset({"first", "last", "after", "before", "orderBy"})
 _LEVELS: Final = 3
 """How many lists stand in each other at most."""

@@ -9,10 +9,11 @@ from strawberry.types import ExecutionResult
 from occugraph.as_of import AsOf, ViewChoice, choose_view, find_release, list_releases
 from occugraph.diff import ContentDiff, diff_releases
 from occugraph.index import GraphIndex, IndexReader
-from occugraph.past_view import build_past_view
+from occugraph.past_view import PastView, build_past_view
 from occugraph.publication import Publication
 from occugraph.reader import Reader
 from occugraph.record import Record
+from occugraph.text import TextIndex
 from occugraph.values import Release
 from occugraph_api.graphql.context import RequestContext
 from occugraph_api.graphql.schema import create_schema
@@ -20,6 +21,10 @@ from occugraph_api.graphql.schema import create_schema
 __all__ = ["LocalViews", "ask", "execute"]
 
 SCHEMA = create_schema()
+
+
+def _open(view: Publication | PastView) -> Reader:
+    return IndexReader(GraphIndex.open(view.index_dir), TextIndex.open(view.text_dir))
 
 
 @dataclass
@@ -31,7 +36,7 @@ class LocalViews:
     def __post_init__(self) -> None:
         """Open the current view."""
         self.record = Record(self.publication.directory.parents[1])
-        self.reader: Reader = IndexReader(GraphIndex.open(self.publication.index_dir))
+        self.reader: Reader = _open(self.publication)
 
     @property
     def releases(self) -> tuple[Release, ...]:
@@ -45,7 +50,7 @@ class LocalViews:
     async def open(self, choice: ViewChoice) -> Reader:
         """Return the reader of a view."""
         view = build_past_view(self.record, choice)
-        return IndexReader(GraphIndex.open(view.index_dir))
+        return _open(view)
 
     async def compare(
         self, source: str, before: str, after: str

@@ -10,6 +10,7 @@ from occugraph.neo4j.load import load_index
 from occugraph.neo4j.reader import Neo4jReader, find_publication
 from occugraph.neo4j.reading import ReadConnection
 from occugraph.neo4j.timing import Timing
+from occugraph.text import TextIndex
 
 __all__ = ["connect_patiently", "open_neo4j_reader"]
 
@@ -24,7 +25,12 @@ def connect_patiently(server: Neo4jServer, kind: type[_Connection]) -> _Connecti
 
 
 def open_neo4j_reader(
-    server: Neo4jServer, connection: ReadConnection, index: GraphIndex, name: str
+    server: Neo4jServer,
+    connection: ReadConnection,
+    index: GraphIndex,
+    name: str,
+    *,
+    text: TextIndex | None = None,
 ) -> Neo4jReader:
     """Return a reader of an index, which is loaded as the publication ``name`` if it is not there.
 
@@ -38,4 +44,4 @@ def open_neo4j_reader(
             # A test has left nodes of its own.
             server.clear()
             load_index(server.driver, index, name, database=server.target.database)
-    return Neo4jReader(connection, name, index.meta.dataset)
+    return Neo4jReader(connection, name, index.meta.dataset, text=text)

@@ -16,6 +16,7 @@ from occugraph.iri import GRAPH_CURATED, GRAPH_ONTOLOGY, ID, OG, PREFIXES, relea
 from occugraph.publication import Publication, StoreProjection, publish
 from occugraph.record import Record
 from occugraph.release import DraftGraph, read_release
+from occugraph.text import TextProjection
 from occugraph.validation import Shapes
 from occugraph.view import DraftView, compose_view
 
@@ -186,7 +187,7 @@ def publish_drafts(
     return publish(
         record,
         validate_view(view, shapes=_NONE, cache=cache),
-        projections=[StoreProjection(), IndexProjection()],
+        projections=[StoreProjection(), IndexProjection(), TextProjection()],
         others=[each for each in validated if each.graph.name not in served],
         base=record.find_current(),
     ).publication

@@ -35,6 +35,7 @@ export default defineConfig({
         graphiql: source("src/graphiql/main.tsx"),
         sparql: source("src/sparql/main.ts"),
         openapi: source("src/openapi/main.ts"),
+        search: source("src/search/main.ts"),
       },
       onLog(level, log, report) {
         // "use client" is for React servers; a bundle for browsers drops it by nature.

@@ -161,7 +161,7 @@ class Holdings:
             graphs=tuple(entry.name for entry in kept.view.graphs if entry.quads),
             releases=tuple(each.label for each in kept.view.releases()),
         )
-        read = partial(asyncio.to_thread, open_reader, kept.index_dir, current)
+        read = partial(asyncio.to_thread, open_reader, kept, current)
         return HeldView(Nearness.CITED, dataset, read, is_kept=True)
 
     async def _compose(

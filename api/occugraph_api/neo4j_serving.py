@@ -12,6 +12,7 @@ from occugraph.neo4j.reader import Neo4jReader, find_publication
 from occugraph.neo4j.reading import ReadConnection
 from occugraph.publication import Publication
 from occugraph.reader import Reader
+from occugraph.search import Searches
 from occugraph.values import Dataset
 from occugraph_api.neo4j_location import locate_neo4j
 from occugraph_api.settings import Settings
@@ -36,10 +37,10 @@ class ServedNeo4j:
         self.threads: Final = ThreadPoolExecutor(_THREADS, thread_name_prefix="neo4j-read")
         self.refresh()
 
-    def open(self, publication: Publication, dataset: Dataset) -> Reader:
+    def open(self, publication: Publication, dataset: Dataset, text: Searches) -> Reader:
         """Return a reader that answers while Neo4j holds a publication; nothing is asked yet."""
         releases = list_releases(publication.manifest)
-        return Neo4jReader(self._connection, publication.id, dataset, releases=releases)
+        return Neo4jReader(self._connection, publication.id, dataset, releases=releases, text=text)
 
     def find(self) -> str | None:
         """Return the id of the whole publication that Neo4j holds, None where there is none.

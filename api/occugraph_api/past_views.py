@@ -6,7 +6,6 @@ import logging
 import sys
 from collections import OrderedDict
 from dataclasses import replace
-from pathlib import Path
 
 from occugraph.as_of import ViewChoice, list_releases
 from occugraph.errors import StoreError, UnavailableError
@@ -15,6 +14,7 @@ from occugraph.past_view import KEPT_VIEWS, PastView, find_past_view, key_of
 from occugraph.publication import Publication
 from occugraph.reader import Reader
 from occugraph.record import Record
+from occugraph.text import TextIndex
 from occugraph.values import Release
 from occugraph_api.shared_work import WAIT_S, SharedWork
 
@@ -112,13 +112,15 @@ class PastViews:
         return view
 
 
-def open_reader(directory: Path, publication: Publication) -> Reader:
-    """Return the reader of an index; its releases are as the publication knows them.
+def open_reader(
+    view: Publication | PastView, publication: Publication, text: TextIndex | None = None
+) -> Reader:
+    """Return the reader of the indexes of a view; its releases are as the publication knows them.
 
     Which release is current is no fact of a past view, nor is the checksum of one that it names
     only as the last that had something.
     """
-    index = GraphIndex.open(directory)
+    index = GraphIndex.open(view.index_dir)
     known = {(each.source, each.version): each for each in list_releases(publication.manifest)}
 
     def as_known(releases: tuple[Release, ...]) -> tuple[Release, ...]:
@@ -131,12 +133,12 @@ def open_reader(directory: Path, publication: Publication) -> Reader:
     meta = replace(
         meta, releases=as_known(meta.releases), last_releases=as_known(meta.last_releases)
     )
-    return IndexReader(replace(index, meta=meta))
+    return IndexReader(replace(index, meta=meta), text or TextIndex.open(view.text_dir))
 
 
 def _open_past(view: PastView, publication: Publication) -> Reader:
     try:
-        return open_reader(view.index_dir, publication)
+        return open_reader(view, publication)
     except StoreError as error:
         raise UnavailableError(
             f"the view {view.name} was just removed from the cache",

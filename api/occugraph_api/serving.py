@@ -20,6 +20,7 @@ from occugraph.publication import Publication, find_current, get_current
 from occugraph.reader import Reader
 from occugraph.record import Record
 from occugraph.release import release_iri
+from occugraph.text import TextIndex
 from occugraph.values import Release
 from occugraph.view import GraphEntry
 from occugraph_api.feed.changes import Change, Sides, read_changes
@@ -390,6 +391,7 @@ class Serving:
 
     def _open(self, publication: Publication) -> ServedViews:
         publication.check_projections()
-        reader = open_reader(publication.index_dir, publication)
-        neo4j = self._neo4j.open(publication, reader.dataset) if self._neo4j else None
+        text = TextIndex.open(publication.text_dir)
+        reader = open_reader(publication, publication, text)
+        neo4j = self._neo4j.open(publication, reader.dataset, text) if self._neo4j else None
         return ServedViews(publication, reader, self._past, self._diffs, neo4j)

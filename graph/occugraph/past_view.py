@@ -9,7 +9,7 @@ does not have yet is simply not there.
 It is projected when it is first asked for, into a cache that may be deleted at any time::
 
     HOME/views/
-      {key}/store/view.nq, index/…   as in a publication
+      {key}/store/view.nq, index/…, text/…   as in a publication
       {key}/view.json                written last
       LOCK                           held by whoever builds or removes a view
 
@@ -36,6 +36,7 @@ from occugraph.errors import OccugraphError, StoreError
 from occugraph.index.projection import IndexProjection
 from occugraph.publication import Projection, PublishedView, StoreProjection
 from occugraph.record import Record, write_atomically
+from occugraph.text.projection import TextProjection
 from occugraph.view import compose_view
 
 __all__ = [
@@ -54,7 +55,11 @@ _FORMAT: Final = 1
 _KEY_DIGITS: Final = 24
 _NICENESS: Final = 5
 _NAME: Final = "view.json"
-_PROJECTIONS: Final[tuple[Projection, ...]] = (StoreProjection(), IndexProjection())
+_PROJECTIONS: Final[tuple[Projection, ...]] = (
+    StoreProjection(),
+    IndexProjection(),
+    TextProjection(),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,11 @@ class PastView:
     def index_dir(self) -> Path:
         """The graph index."""
         return self.directory / "index"
+
+    @property
+    def text_dir(self) -> Path:
+        """The text index."""
+        return self.directory / "text"
 
 
 def find_past_view(record: Record, choice: ViewChoice) -> PastView | None:

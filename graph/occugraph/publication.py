@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 import pyoxigraph as ox
 
+from occugraph.background import Background
 from occugraph.canonical import CanonicalGraph
 from occugraph.conformance import PendingView, ValidatedRelease, ValidatedView
 from occugraph.errors import ConflictError, NotFoundError, OccugraphError, StoreError
@@ -68,6 +69,11 @@ class Publication:
         """The graph index."""
         return self.directory / "index"
 
+    @property
+    def text_dir(self) -> Path:
+        """The text index."""
+        return self.directory / "text"
+
     def check_projections(self) -> None:
         """Compare the sizes of all files with the seal; takes a millisecond, reads no file.
 
@@ -124,7 +130,15 @@ class Projection(Protocol):
     Attributes:
         name: Its folder inside the publication.
         version: Of its format; another version makes another publication.
+        is_late: Whether it is built when the view is known to conform, after all that are not
+            late, while the record is written. One that takes much memory is: it must not come
+            on top of what validation takes.
     """
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it is built after validation."""
+        ...
 
     @property
     def name(self) -> str:
@@ -146,6 +160,7 @@ class StoreProjection:
 
     name: Final = "store"
     version: Final = 3
+    is_late: Final = False
 
     def build(self, view: PublishedView, directory: Path) -> None:
         """Write ``view.nq``, part by part: joined first, it would be in memory twice."""
@@ -304,9 +319,11 @@ def publish(
         building = None if complete else _build(record, published, projections)
         if isinstance(view, PendingView):
             _await(view, building)
+        late = _begin_late(published, building, projections) if building else None
         # Not any(): every graph is written.
         written = [record.write_draft(graph) for graph in (*view.content.graphs, *beside)]
-        if building:
+        if building and late:
+            late.wait()
             _complete(record, manifest, building)
         kept = _history_before(record, current, leave_out=manifest.id)
         history = (*kept, manifest.id)[-KEPT_PUBLICATIONS:]
@@ -361,14 +378,25 @@ def _entry(graph: DraftGraph, *, in_view: bool) -> RecordedGraph:
 
 
 def _build(record: Record, view: PublishedView, projections: Sequence[Projection]) -> Path:
-    """Build the projections in a folder of their own."""
+    """Build the projections that are not late in a folder of their own."""
     building = record.publications_dir / f".building-{os.getpid()}"
     building.mkdir(parents=True)
+    _build_in(building, view, [each for each in projections if not each.is_late])
+    return building
+
+
+def _begin_late(
+    view: PublishedView, building: Path, projections: Sequence[Projection]
+) -> Background[None]:
+    late = [each for each in projections if each.is_late]
+    return Background(lambda: _build_in(building, view, late), "late projections")
+
+
+def _build_in(building: Path, view: PublishedView, projections: Iterable[Projection]) -> None:
     for projection in projections:
         directory = building / projection.name
         directory.mkdir()
         projection.build(view, directory)
-    return building
 
 
 def _await(view: PendingView, building: Path | None) -> None:

@@ -58,6 +58,7 @@ from typing import Final, Literal, Protocol
 from occugraph.binding import Kind, LinkName, Necessity
 from occugraph.iri import Iri
 from occugraph.link_columns import LinkColumns
+from occugraph.search import SearchPage, SearchRequest
 from occugraph.values import Dataset, Evidence, StatusKind, Thing
 
 __all__ = [
@@ -332,5 +333,19 @@ class Reader(Protocol):
 
         What is removed is left out at both ends. Kept by the reader: asked again, the same
         columns come without work.
+        """
+        ...
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """Return a page of what a text finds, best first; ``find`` gives the things.
+
+        The text index of the publication answers, beside whichever reader. Removed things are
+        not found.
+
+        Raises:
+            ArgumentError: The text is blank, or has more than LONGEST_TEXT characters or
+                MOST_WORDS words; a size is out of bounds, a language tag is wrong, the cursor is
+                none of a search.
+            StoreError: The reader was opened without a text index.
         """
         ...

@@ -11,6 +11,7 @@ from typing import Final
 from occugraph.binding import CONCEPTS, Kind, LinkName, link_of
 from occugraph.cursor import order_signature
 from occugraph.errors import ArgumentError
+from occugraph.folding import split_parts
 from occugraph.language import parse_language_range
 from occugraph.reader import (
     MAX_PAGE_SIZE,
@@ -21,6 +22,7 @@ from occugraph.reader import (
     OrderTerm,
     PageRequest,
 )
+from occugraph.search import LONGEST_TEXT, MOST_WORDS, SearchRequest
 
 __all__ = [
     "EXACT",
@@ -34,6 +36,7 @@ __all__ = [
     "check_linked",
     "check_order",
     "check_page",
+    "check_search",
     "look_up_without_kind",
     "values_of",
 ]
@@ -123,6 +126,7 @@ _SEARCHED: Final = frozenset(
         "objectScheme",
     }
 )
+_SHOWN_SIGNS: Final = 40
 _NUMBER_FIELDS: Final = frozenset({"level", "confidence"})
 _BOOL_FIELDS: Final = frozenset({"negative", "noTermFound"})
 
@@ -149,6 +153,36 @@ def check_linked(link: LinkName, request: PageRequest) -> None:
     _check_sizes(request)
     check_filter(request.filter, targets)
     check_order(request.order, targets, link)
+
+
+def check_search(request: SearchRequest) -> None:
+    """Refuse what no reader searches.
+
+    Raises:
+        ArgumentError: As ``Reader.search`` says, but for the cursor.
+    """
+    text = request.text
+    if not text.strip() or len(text) > LONGEST_TEXT or not _is_unicode(text):
+        shown = text if len(text) <= _SHOWN_SIGNS else f"{text[:_SHOWN_SIGNS]}…"
+        raise ArgumentError(
+            f"text {shown!r} of {len(text)} characters: expected 1 to {LONGEST_TEXT}, not only "
+            "blanks",
+            argument="text",
+        )
+    # An IRI is looked up as a whole.
+    words = 1 if "://" in text else len(split_parts(text))
+    if words > MOST_WORDS:
+        raise ArgumentError(
+            f"text has {words} words: expected at most {MOST_WORDS}", argument="text"
+        )
+    _check_size("first", request.first)
+    if request.lang is not None:
+        parse_language_range(request.lang)
+
+
+def _is_unicode(text: str) -> bool:
+    """Return whether a text can be written: a lone surrogate can not."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def check_filter(wanted: Filter | None, kinds: frozenset[Kind]) -> None:
@@ -247,18 +281,23 @@ def ambiguous_code(code: str, schemes: Sequence[str]) -> ArgumentError:
 
 def _check_sizes(request: PageRequest) -> None:
     for name, size in (("first", request.first), ("last", request.last)):
-        if size is not None and not 1 <= size <= MAX_PAGE_SIZE:
-            raise ArgumentError(
-                f"argument {name!r}: {size} is not a size of a page",
-                hint=f"expected 1 to {MAX_PAGE_SIZE}",
-                argument=name,
-                value=size,
-            )
+        if size is not None:
+            _check_size(name, size)
     if request.first is not None and request.last is not None:
         raise ArgumentError(
             "arguments 'first' and 'last': both are given",
             hint="a page is cut from one end",
             argument="last",
+        )
+
+
+def _check_size(name: str, size: int) -> None:
+    if not 1 <= size <= MAX_PAGE_SIZE:
+        raise ArgumentError(
+            f"argument {name!r}: {size} is not a size of a page",
+            hint=f"expected 1 to {MAX_PAGE_SIZE}",
+            argument=name,
+            value=size,
         )
 
 

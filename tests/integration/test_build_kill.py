@@ -93,6 +93,7 @@ from pathlib import Path
 from occugraph.index.projection import IndexProjection
 from occugraph.publication import StoreProjection
 from occugraph.record import Record
+from occugraph.text import TextProjection
 from occugraph.validation import Shapes
 from occugraph_loaders.pipeline import BuildInput
 from occugraph_loaders.sync import gather_arrival, plan_sync, run_sync
@@ -104,24 +105,28 @@ given = BuildInput(authored / "ontology", Shapes.load(authored / "shapes"), sour
 print("ready", flush=True)
 with gather_arrival(source, [package]) as arrival:
     plan = plan_sync(Record(home), given, arrival)
-    projections = [StoreProjection(), IndexProjection()]
+    projections = [StoreProjection(), IndexProjection(), TextProjection()]
     run_sync(Record(home), plan, projections=projections)
 print("done", flush=True)
 """
 
-# Asks without a pause, as a server does: the pointer, the manifest, the store file, the index.
+# Asks without a pause, as a server does: the pointer, the manifest, the store file, the indexes.
 _READER = """
 import select, sys
 from pathlib import Path
 from occugraph.index import GraphIndex, IndexReader
 from occugraph.publication import get_current
 from occugraph.record import Record
+from occugraph.search import SearchRequest
+from occugraph.text import TextIndex
 
 record, asked, seen = Record(Path(sys.argv[1])), 0, []
 while not select.select([sys.stdin], [], [], 0)[0]:
     publication = get_current(record)
-    reader = IndexReader(GraphIndex.open(publication.index_dir))
-    assert reader.dataset.digest == publication.digest
+    text = TextIndex.open(publication.text_dir)
+    reader = IndexReader(GraphIndex.open(publication.index_dir), text)
+    assert reader.dataset.digest == publication.digest == text.digest
+    assert reader.search(SearchRequest("skill 7")).hits
     version = next(each.version for each in reader.dataset.releases if each.source == "esco")
     assert f'versionInfo> "{version}"'.encode() in publication.store_file.read_bytes()
     asked += 1

@@ -13,6 +13,7 @@ from occugraph.link_columns import LinkColumns
 from occugraph.publication import get_current
 from occugraph.reader import Key, Page, PageRequest, Reader, Selection
 from occugraph.record import Record
+from occugraph.search import SearchPage, SearchRequest
 from occugraph.values import Dataset, Thing
 from occugraph_api.graphql.context import RequestContext
 from occugraph_api.graphql.schema import create_schema
@@ -67,6 +68,11 @@ class CountingReader:
         """Count and pass on."""
         self.calls += 1
         return self._reader.columns(link)
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """Count and pass on."""
+        self.calls += 1
+        return self._reader.search(request)
 
 
 @pytest.mark.parametrize("size", [1, 4, 12])

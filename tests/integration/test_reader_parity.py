@@ -22,6 +22,7 @@ from occugraph.neo4j.reading import ReadConnection
 from occugraph.publication import get_current
 from occugraph.reader import Reader
 from occugraph.record import Record
+from occugraph.text import TextIndex
 from occugraph_api.graphql.context import RequestContext
 from occugraph_api.graphql.schema import create_schema
 
@@ -47,8 +48,9 @@ def readers(request: pytest.FixtureRequest, built_home: Path) -> Iterator[Reader
     publication = get_current(Record(built_home))
     index = GraphIndex.open(publication.index_dir)
     with closing(connect_patiently(server, ReadConnection)) as connection:
-        loaded = open_neo4j_reader(server, connection, index, publication.id)
-        yield Readers(IndexReader(index), loaded, *DRAWN[request.param])
+        text = TextIndex.open(publication.text_dir)
+        loaded = open_neo4j_reader(server, connection, index, publication.id, text=text)
+        yield Readers(IndexReader(index, text), loaded, *DRAWN[request.param])
 
 
 def execute(reader: Reader, text: str, variables: dict[str, Any] | None = None) -> ExecutionResult:
@@ -106,3 +108,31 @@ def test_drawn_operations_are_answered_alike(readers: Readers) -> None:
     assert len(seen) >= readers.distinct
     assert counts["refused"] < readers.drawn // 10
     assert counts["places"] > readers.drawn
+
+
+_SEARCH = """
+query ($text: String!, $lang: String) {
+  search(text: $text, lang: $lang, first: 12) {
+    totalCount
+    edges { cursor node { score matchedOn { field value lang method }
+      thing { id uri
+        ... on Occupation { prefLabel status { kind } } ... on Skill { labels { text } }
+        ... on ConsultationEntry { draftName(lang: "zh") occupation { slug } } } } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+  }
+}"""
+
+
+def test_searches_are_answered_alike(readers: Readers) -> None:
+    """Whichever reader is asked: the same hits in the same order, with the same things."""
+    texts = ("微电", "电网", "weidianwang", "wdw", "hydrogn electrolysis", "operating", "3113", "o")
+    found = 0
+    for text in texts:
+        for lang in (None, "zh"):
+            given = {"text": text, "lang": lang}
+            answers = [
+                show(execute(each, _SEARCH, given)) for each in (readers.index, readers.neo4j)
+            ]
+            assert answers[0] == answers[1], given
+            found += '"score"' in answers[0]
+    assert found > len(texts)

@@ -2,17 +2,24 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import tantivy
 
 from neo4j_servers import Neo4jServer, load_home
-from occugraph.iri import ID
+from occugraph.iri import ID, Iri
 from occugraph.neo4j.model import FORMAT
 from occugraph.publication import Publication, get_current
 from occugraph.record import Record
+from occugraph.search import SearchField
+from occugraph.text import TextIndex
+from occugraph.text.build import make_document
+from occugraph.text.entries import Entry
+from occugraph.text.layout import FOLDER, META, make_schema, register_tokenizers
 from occugraph.verification.neo4j_account import Neo4jAccount
 from occugraph.verification.record_account import RecordAccount
 from occugraph.verification.tally import Tally
@@ -54,7 +61,7 @@ def publication(home: Path) -> Publication:
 
 def test_what_was_built_is_equal(built_home: Path) -> None:
     found = verify(built_home, 0)
-    assert sorted(found) == ["index", "store"]
+    assert sorted(found) == ["index", "store", "text"]
     assert all(each["equal"] and not each["differences"] for each in found.values())
     skills = found["index"]["sections"]["Occupation.skills"]
     assert skills["record"] == skills["projection"]
@@ -64,10 +71,11 @@ def test_what_was_built_is_equal(built_home: Path) -> None:
 def test_text_says_what_was_compared(built_home: Path) -> None:
     done = run_command(built_home, "verify")
     assert done.returncode == 0
-    first, store, index, neo4j = done.stdout.splitlines()
+    first, store, index, text, neo4j = done.stdout.splitlines()
     assert first.startswith("publication ")
     assert store.startswith("store  equal to the record: ")
     assert index.startswith("index  equal to the record: ")
+    assert text.startswith("text   equal to the record: ")
     assert neo4j.startswith("neo4j  not compared: ")
 
 
@@ -99,6 +107,53 @@ def test_a_change_in_the_store_is_named(home: Path, publication: Publication) ->
     [named] = [each for each in store["differences"] if each["thing"] == MICROGRID]
     assert " ".join(lost[1:3]) in named["missing"]
     assert any('"microgrid manager"@en' in fact for fact in named["extra"])
+
+
+def test_a_change_in_the_text_index_is_named(home: Path, publication: Publication) -> None:
+    """A lost name, a changed one, a thing that is nowhere else, and a name that nothing finds."""
+    entries = []
+    for entry in TextIndex.open(publication.text_dir).read_entries():
+        if entry.value == "微电网管理员" and entry.uri == MICROGRID:
+            continue
+        if entry.value == "incense artisan" and entry.field is SearchField.PREF_LABEL:
+            entries.append(replace(entry, value="incense artist"))
+        else:
+            entries.append(entry)
+    entries.append(replace(entries[-1], uri=Iri("urn:extra")))
+    write_text_index(publication.text_dir, entries, silent="digital twin")
+    text = verify(home, 1)["text"]
+    assert differences(text) == {
+        ("Text", thing)
+        for thing in (MICROGRID, f"{ID}occupation/incense-artisan", "terms", "urn:extra")
+    }
+    named = {each["thing"]: each for each in text["differences"]}
+    assert named[MICROGRID]["missing"] == ["prefLabel@zh: 微电网管理员"]
+    assert "prefLabel@en: incense artist" in named[f"{ID}occupation/incense-artisan"]["extra"]
+    assert any("exact 'digital twin'" in fact for fact in named["terms"]["extra"])
+
+
+def write_text_index(directory: Path, entries: list[Entry], *, silent: str) -> None:
+    """Write a text index anew; the value ``silent`` is in it, but nothing finds it."""
+    folder = directory / FOLDER
+    meta = json.loads((directory / META).read_text())
+    shutil.rmtree(folder)
+    folder.mkdir()
+    index = tantivy.Index(make_schema(meta["languages"]), path=str(folder))
+    register_tokenizers(index, meta["languages"])
+    writer = index.writer(num_threads=1)
+    things = {uri: thing for thing, uri in enumerate(sorted({each.uri for each in entries}))}
+    for rank, entry in enumerate(entries):
+        document = make_document(rank, things[entry.uri], entry)
+        if entry.value == silent:
+            document = tantivy.Document()
+            document.add_unsigned("rank", rank)
+            document.add_unsigned("thing", things[entry.uri])
+            document.add_bytes("entry", entry.serialize())
+        writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+    meta["entries"] = len(entries)
+    (directory / META).write_text(json.dumps(meta))
 
 
 def test_a_change_in_the_index_is_named(home: Path, publication: Publication) -> None:

@@ -36,6 +36,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "gap": "Show what someone in some occupations lacks for another.",
         "plan": "Plan what to learn for an occupation: modules, order, hours.",
         "coverage": "Show how much of each of our occupations other schemes hold.",
+        "search": "Find things by a text: Chinese and English names, typos, pinyin, codes, URIs.",
         "dump": "Print the graph as sorted N-Quads.",
         "releases": "List the releases in the record.",
         "publish": "Write the current publication into another SPARQL store.",

@@ -28,7 +28,10 @@ from occugraph_loaders.sources import SOURCES
 
 __all__ = ["doctor"]
 
-_LIBRARIES: Final = ("pyoxigraph", "rdflib", "pyshacl", "strawberry-graphql", "fastapi", "neo4j")
+_LIBRARIES: Final = (
+    *("pyoxigraph", "rdflib", "pyshacl", "strawberry-graphql", "fastapi", "neo4j"),
+    *("tantivy", "pypinyin"),
+)
 
 
 class _State(StrEnum):

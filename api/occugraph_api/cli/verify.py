@@ -45,9 +45,9 @@ def verify(
 ) -> None:
     """Compare every projection with the record, thing by thing.
 
-    The projections are the store (SPARQL), the graph index (GraphQL, pages) and Neo4j, where one
-    is set by OCCUGRAPH_NEO4J_URI or runs in the home. Exits with 0 where all say what the record
-    says, 1 where one differs, 2 where something cannot be read.
+    The projections are the store (SPARQL), the graph index (GraphQL, pages), the text index
+    (search) and Neo4j, where one is set by OCCUGRAPH_NEO4J_URI or runs in the home. Exits with 0
+    where all say what the record says, 1 where one differs, 2 where something cannot be read.
 
     Example: occugraph verify --json
     """

@@ -24,8 +24,6 @@ def open_content(record: Record, as_of: Sequence[str] = ()) -> ViewContent:
     choice = choose_view(publication.manifest, parse_as_of(as_of) if as_of else AsOf())
     if choice.is_current:
         publication.check_projections()
-        directory = publication.index_dir
-    else:
-        directory = build_past_view(record, choice).index_dir
-    reader = open_reader(directory, publication)
+    view = publication if choice.is_current else build_past_view(record, choice)
+    reader = open_reader(view, publication)
     return ViewContent(reader, lambda: (record.read_graph(graph.entry) for graph in choice.graphs))

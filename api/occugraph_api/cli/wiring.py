@@ -101,5 +101,7 @@ def make_projections() -> "tuple[Projection, ...]":
     """Return what is built from each publication."""
     from occugraph.index.projection import IndexProjection  # noqa: PLC0415 -- only who builds
     from occugraph.publication import StoreProjection  # noqa: PLC0415 -- likewise
+    from occugraph.text.projection import TextProjection  # noqa: PLC0415 -- likewise
 
-    return StoreProjection(), IndexProjection()
+    # The text index is read from the graph index.
+    return StoreProjection(), IndexProjection(), TextProjection()

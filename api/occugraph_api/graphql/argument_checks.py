@@ -12,6 +12,9 @@ from occugraph.cursor import decode_cursor
 from occugraph.errors import ArgumentError, IdentifierError, OccugraphError
 from occugraph.language import parse_language_range
 from occugraph.reader import MAX_PAGE_SIZE, Direction, OrderField, OrderTerm
+from occugraph.request_checks import check_search
+from occugraph.search import SearchRequest
+from occugraph.search_cursor import decode_place
 from occugraph_api.graphql.global_id import decode_global_id
 
 __all__ = ["count_terms", "find_faults"]
@@ -22,8 +25,9 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "sector": ("uri", "code"),
     "group": ("uri", "code"),
 }
-# The changes of a diff are no list of the reader: their cursors are their own.
-_OTHER_CURSORS: Final = frozenset({"items"})
+# The changes of a diff and what a search finds are no lists in an order that a caller chooses:
+# their cursors are their own.
+_OTHER_CURSORS: Final = frozenset({"items", "search"})
 # Lists of things that someone has; one of them at least where nothing follows from none.
 _NAMED: Final[Mapping[str, tuple[str, int]]] = {
     "skillGap": ("from", 1),
@@ -63,6 +67,8 @@ def find_faults(field: str, given: Mapping[str, Any], *, at_root: bool) -> Itera
         yield from _check_ids(given)
     if at_root and field in _NAMED:
         yield from _check_named(field, given)
+    if at_root and field == "search":
+        yield from _check_search(given)
     yield from _check_page(field, given)
     for argument in _LANGUAGES_IN:
         yield from _check_languages(field, argument, given.get(argument))
@@ -112,6 +118,20 @@ def _check_named(field: str, given: Mapping[str, Any]) -> Iterator[OccugraphErro
             f"{field}: {argument} has {len(names)}: expected {fewest} to {MAX_PAGE_SIZE}",
             argument=argument,
         )
+
+
+def _check_search(given: Mapping[str, Any]) -> Iterator[OccugraphError]:
+    text, after = given.get("text"), given.get("after")
+    if isinstance(text, str):
+        try:
+            check_search(SearchRequest(text))
+        except ArgumentError as error:
+            yield ArgumentError(f"search: {error}", argument="text")
+    if isinstance(after, str):
+        try:
+            decode_place(after)
+        except ArgumentError as error:
+            yield error
 
 
 def _check_page(field: str, given: Mapping[str, Any]) -> Iterator[OccugraphError]:

@@ -16,6 +16,7 @@ from typing import Final, Generic, TypeAlias, TypeVar
 from occugraph.binding import Kind, LinkName
 from occugraph.iri import Iri
 from occugraph.reader import Key, Page, PageRequest, Reader, Selection, UriKey
+from occugraph.search import SearchPage, SearchRequest
 from occugraph.values import Thing
 
 __all__ = ["LevelLoader"]
@@ -54,6 +55,10 @@ class LevelLoader:
     ) -> list[Thing | None]:
         """Return one thing or None per key; raises as ``Reader.find``."""
         return await self._call(lambda: self.reader.find(kind, keys, selection))
+
+    async def search(self, request: SearchRequest) -> SearchPage:
+        """Return a page of what a text finds; raises as ``Reader.search``."""
+        return await self._call(lambda: self.reader.search(request))
 
     async def page(self, kind: Kind, request: PageRequest, selection: Selection) -> Page:
         """Return a page of all things of a kind; raises as ``Reader.page``."""

@@ -101,6 +101,7 @@ _CONNECTIONS: Final = frozenset(
         "drawsOn",
         "prerequisites",
         "items",
+        "search",
     }
 )
 

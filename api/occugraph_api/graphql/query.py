@@ -29,6 +29,7 @@ from occugraph_api.graphql.link_field import RequestInfo, enter, kind_field
 from occugraph_api.graphql.mapping import Mapping
 from occugraph_api.graphql.node import Node, node_of
 from occugraph_api.graphql.orders import ConceptOrder, ConsultationOrder, MappingOrder
+from occugraph_api.graphql.search import search_field
 from occugraph_api.graphql.selection import select_things
 from occugraph_api.graphql.transition import skill_gap, transition
 from occugraph_api.graphql.value_types import Release
@@ -212,6 +213,7 @@ class Query:
     transition = transition
     curriculum_plan = curriculum_plan
     coverage = coverage
+    search = search_field
 
     @strawberry.field(
         description="What changed between two releases of a source, by content: dates and order "

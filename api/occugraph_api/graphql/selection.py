@@ -14,7 +14,7 @@ from strawberry.types import Info
 
 from occugraph.reader import Selection
 
-__all__ = ["select_below", "select_edges", "select_things", "wants", "wants_total"]
+__all__ = ["select_below", "select_edges", "select_hits", "select_things", "wants", "wants_total"]
 
 
 # Fields that read columns of other names; every other field reads the column of its own name.
@@ -90,6 +90,11 @@ def select_edges(info: Info[Any, Any]) -> Selection:
         columns=_columns(_below(info, "edges", "node")),
         edge=edge & {"evidence", "confidence"},
     )
+
+
+def select_hits(info: Info[Any, Any]) -> Selection:
+    """Return the selection of the things that a search gives; None of them is asked for: empty."""
+    return Selection(columns=_columns(_below(info, "edges", "node", "thing")))
 
 
 def wants_total(info: Info[Any, Any]) -> bool:

@@ -17,10 +17,21 @@ from occugraph_api.examples import DESKS, Language, read_examples
 from occugraph_api.pages.rendering import base_path, render_page
 from occugraph_api.pages.wording import Words
 
-__all__ = ["BuiltIsland", "docs_page", "find_island", "graphql_page", "sparql_page", "static_files"]
+__all__ = [
+    "SEARCH_ISLAND",
+    "BuiltIsland",
+    "docs_page",
+    "find_island",
+    "graphql_page",
+    "sparql_page",
+    "static_files",
+]
 
 STATIC_FOLDER: Final = Path(__file__).parent.parent / "static"
 """Where `make setup` builds the islands; not in the repository, but in every wheel."""
+
+SEARCH_ISLAND: Final = "src/search/main.ts"
+"""The script of the search page; without it the page is sent by its button."""
 
 _FOREVER: Final = "public, max-age=31536000, immutable"
 # Completion offers these beside the classes and properties of the binding table.

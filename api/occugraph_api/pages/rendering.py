@@ -37,6 +37,10 @@ _ISLAND: Final = (
 )
 
 
+# The search page asks this server again while one types, and nothing else.
+_SCRIPTED: Final = _PLAIN + "; script-src 'self'; connect-src 'self'"
+
+
 @cache
 def site_file(name: str) -> tuple[bytes, str]:
     """Return a file of ``SITE_FILES`` and the first 12 hex digits of its SHA-256."""
@@ -81,6 +85,7 @@ def render_page(
     *,
     status_code: int = 200,
     is_island: bool = False,
+    is_scripted: bool = False,
 ) -> HTMLResponse:
     """Return a page.
 
@@ -89,11 +94,12 @@ def render_page(
         template: A file of ``templates/``.
         context: The names the template uses.
         status_code: Of the response.
-        is_island: Whether the page runs the built scripts; plain pages run none.
+        is_island: Whether the page runs a built editor; plain pages run no script.
+        is_scripted: Whether it runs a built script that needs no more than this server.
     """
     text = _environment().get_template(template).render(base=base_path(request), **context)
     headers = {
-        "Content-Security-Policy": _ISLAND if is_island else _PLAIN,
+        "Content-Security-Policy": _ISLAND if is_island else _SCRIPTED if is_scripted else _PLAIN,
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
         "Vary": "Accept",

@@ -14,12 +14,15 @@ from occugraph_api.examples import DESKS, find_example
 from occugraph_api.pages.concept import read_concept
 from occugraph_api.pages.consultation import read_ledger
 from occugraph_api.pages.home import read_home
+from occugraph_api.pages.islands import SEARCH_ISLAND, find_island
 from occugraph_api.pages.listing import list_triples
 from occugraph_api.pages.rendering import SITE_FILES, render_page, site_file
+from occugraph_api.pages.search import FILTERED_KINDS, SEARCHED_LANGUAGES, read_search
 from occugraph_api.pages.shown_query import show_query
 
 __all__ = ["Framing", "concept_page", "not_found_page", "pages_router", "triples_page"]
 
+_BAD_REQUEST: Final = 400
 _NOT_FOUND: Final = 404
 _CONSULTATIONS: Final = PREFIXES["consultation"]
 
@@ -57,6 +60,21 @@ def pages_router(reader: Callable[[], Reader]) -> APIRouter:
     def show_home(request: Request) -> HTMLResponse:
         context = {"home": read_home(reader()), "find_example": find_example, "desks": DESKS}
         return render_page(request, "home.html", context)
+
+    @router.get("/search")
+    def show_search(request: Request) -> HTMLResponse:
+        found = read_search(reader(), request.query_params)
+        island = find_island(SEARCH_ISLAND)
+        context = {
+            "search": found,
+            "kinds": FILTERED_KINDS,
+            "languages": SEARCHED_LANGUAGES,
+            "island": island,
+        }
+        status = _BAD_REQUEST if found.fault else 200
+        return render_page(
+            request, "search.html", context, status_code=status, is_scripted=island is not None
+        )
 
     @router.get("/favicon.ico")
     def show_icon() -> Response:

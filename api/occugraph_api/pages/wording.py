@@ -7,6 +7,7 @@ from occugraph.binding import Kind, LinkName, Necessity
 from occugraph.designation_comparison import Agreement, Finding
 from occugraph.iri import PREFIXES
 from occugraph.overlap import Relation
+from occugraph.search import SearchField, SearchMethod
 from occugraph.values import EvidenceMethod, StatusKind
 from occugraph_api.words import Words
 
@@ -24,6 +25,8 @@ __all__ = [
     "RELATIONS",
     "RELEASE_KINDS",
     "SCHEMES",
+    "SEARCH_FIELDS",
+    "SEARCH_METHODS",
     "SKILL_TYPES",
     "STATUSES",
     "Words",
@@ -82,6 +85,33 @@ LINKS: Final = MappingProxyType(
         LinkName.GROUP_BROADER: Words("Broader", "上级组别"),
         LinkName.GROUP_NARROWER: Words("Groups below it", "下级组别"),
         LinkName.GROUP_MEMBERS: Words("Occupations and skills in it", "组内职业与技能"),
+    }
+)
+
+SEARCH_FIELDS: Final = MappingProxyType(
+    {
+        SearchField.PREF_LABEL: Words("preferred label", "首选名称"),
+        SearchField.CODE: Words("code", "代码"),
+        SearchField.SLUG: Words("slug", "短名"),
+        SearchField.DRAFT_NAME: Words("drafted name", "公示名称"),
+        SearchField.TITLE: Words("title", "标题"),
+        SearchField.URI: Words("URI", "URI"),
+        SearchField.ALT_LABEL: Words("alternative label", "别名"),
+        SearchField.HIDDEN_LABEL: Words("hidden label", "隐藏名称"),
+        SearchField.DEFINITION: Words("definition", "定义"),
+    }
+)
+
+SEARCH_METHODS: Final = MappingProxyType(
+    {
+        SearchMethod.EXACT: Words("exactly", "完全匹配"),
+        SearchMethod.PREFIX: Words("begins with it", "前缀"),
+        SearchMethod.WORDS: Words("by its words", "词语"),
+        SearchMethod.STEM: Words("by forms of its words", "词形"),
+        SearchMethod.PINYIN: Words("by pinyin", "拼音"),
+        SearchMethod.INITIALS: Words("by initials of pinyin", "拼音首字母"),
+        SearchMethod.FUZZY: Words("with other letters", "近似拼写"),
+        SearchMethod.SOME_WORDS: Words("by some of its words", "部分词语"),
     }
 )
 

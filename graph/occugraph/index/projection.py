@@ -16,6 +16,7 @@ class IndexProjection:
 
     name: Final = "index"
     version: Final = FORMAT
+    is_late: Final = False
 
     def build(self, view: PublishedView, directory: Path) -> None:
         """Write the index; ``directory`` exists and is empty."""

@@ -37,6 +37,7 @@ from occugraph.request_checks import (
     check_page,
     look_up_without_kind,
 )
+from occugraph.search import Searches, SearchPage, SearchRequest, search_with
 from occugraph.values import Dataset, Thing
 
 __all__ = ["IndexReader"]
@@ -50,9 +51,14 @@ class IndexReader:
     """Answers from one index; holds no state but caches, and is safe in several threads.
 
     Implements :class:`occugraph.reader.Reader`, where the methods are described.
+
+    Args:
+        index: The graph index.
+        text: The text index of the same publication; without one nothing is searched.
     """
 
-    def __init__(self, index: GraphIndex) -> None:
+    def __init__(self, index: GraphIndex, text: Searches | None = None) -> None:
+        self._text = text
         self._index = index
         self._kinds = index.ints("node.kind")
         self._iris = index.ints("node.iri")
@@ -101,6 +107,10 @@ class IndexReader:
     def columns(self, link: LinkName) -> LinkColumns:
         """Return all links of a name at once."""
         return self._links.columns(link)
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """Return a page of what a text finds."""
+        return search_with(self._text, request)
 
     def _find(self, kind: Kind | None, key: Key) -> int:
         match key:

@@ -24,6 +24,7 @@ from occugraph.verification.evidence import say_proof
 from occugraph.verification.index_columns import IndexColumns
 from occugraph.verification.links import say_link
 from occugraph.verification.record_account import NEO4J_SECTIONS
+from occugraph.verification.search_texts import TEXT_SECTIONS
 from occugraph.verification.tally import Listener, say, tell_values
 
 __all__ = ["IndexAccount"]
@@ -39,7 +40,7 @@ class IndexAccount:
         LEFT_OUT: Sections of the record that an index does not hold.
     """
 
-    LEFT_OUT: Final = NEO4J_SECTIONS
+    LEFT_OUT: Final = NEO4J_SECTIONS | TEXT_SECTIONS
 
     def __init__(self, directory: Path) -> None:
         """Open the index in ``directory``.

@@ -23,6 +23,7 @@ from occugraph.verification.neo4j_graph import Neo4jGraph, Node
 from occugraph.verification.neo4j_links import Triples, tell_relationships
 from occugraph.verification.neo4j_things import Neo4jThings
 from occugraph.verification.record_account import INDEX_SECTIONS
+from occugraph.verification.search_texts import TEXT_SECTIONS
 from occugraph.verification.tally import Listener, say, say_unlike, tell_values
 from occugraph.verification.things import StatusSaid, say_status
 
@@ -40,7 +41,7 @@ class Neo4jAccount:
         LEFT_OUT: Sections of the record that Neo4j does not hold.
     """
 
-    LEFT_OUT: Final = INDEX_SECTIONS
+    LEFT_OUT: Final = INDEX_SECTIONS | TEXT_SECTIONS
 
     def __init__(
         self, target: Neo4jTarget, publication: str, bookmarks: Sequence[str] = ()

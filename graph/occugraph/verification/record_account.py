@@ -7,6 +7,7 @@ from occugraph.record import Record
 from occugraph.verification.evidence import RecordEvidence
 from occugraph.verification.graphs import RecordGraphs
 from occugraph.verification.links import tell_links
+from occugraph.verification.search_texts import tell_search_texts
 from occugraph.verification.tally import Listener, say
 from occugraph.verification.things import ThingWriter
 
@@ -40,4 +41,5 @@ class RecordAccount:
         listener.add("Publication", "view", say("digest", publication.digest))
         self._evidence.tell(listener)
         self._things.tell(listener)
+        tell_search_texts(self._graphs, self._things.kinds, listener)
         tell_links(self._graphs, self._evidence, self._things.kinds, listener)

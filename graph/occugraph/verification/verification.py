@@ -17,6 +17,7 @@ from occugraph.verification.neo4j_account import Neo4jAccount
 from occugraph.verification.record_account import RecordAccount
 from occugraph.verification.store_file import StoreComparison
 from occugraph.verification.tally import Account, Difference, Section, Tally, compare
+from occugraph.verification.text_account import TextAccount
 
 __all__ = [
     "NAMED_THINGS",
@@ -66,7 +67,7 @@ class ProjectionReport:
     """What comparing one projection has shown.
 
     Attributes:
-        name: ``store``, ``index`` or ``neo4j``.
+        name: ``store``, ``index``, ``text`` or ``neo4j``.
         sections: By name, those that are equal and those that differ.
         differences: What differs, by section and thing; at most NAMED_THINGS a section.
         failure: Why the projection could not be read, None where it could.
@@ -99,6 +100,7 @@ class Neo4jPlace:
 _PROCESSES: Final = 2
 
 _Opener: TypeAlias = Callable[[], Account]
+_Holds: TypeAlias = Callable[[str], bool]
 
 
 def verify(
@@ -112,18 +114,19 @@ def verify(
         neo4j: Where Neo4j is; None: it is not compared.
 
     Returns:
-        One report a projection: store, index, Neo4j. A projection that cannot be read has a
+        One report a projection: store, index, text, Neo4j. A projection that cannot be read has a
         failure; the others are compared all the same.
 
     Raises:
         StoreError: A graph file of the record is missing or damaged.
     """
-    accounts: dict[str, tuple[_Opener, frozenset[str]]] = {
-        "index": (partial(IndexAccount, publication.index_dir), IndexAccount.LEFT_OUT)
+    accounts: dict[str, tuple[_Opener, _Holds]] = {
+        "index": (partial(IndexAccount, publication.index_dir), _all_but(IndexAccount.LEFT_OUT)),
+        "text": (partial(TextAccount, publication.text_dir), TextAccount.SECTIONS.__contains__),
     }
     if neo4j is not None:
         place = neo4j.target, publication.id, neo4j.bookmarks
-        accounts["neo4j"] = partial(Neo4jAccount, *place), Neo4jAccount.LEFT_OUT
+        accounts["neo4j"] = partial(Neo4jAccount, *place), _all_but(Neo4jAccount.LEFT_OUT)
     # Each takes as long as the record needs to be parsed; two at once bound the memory.
     with ProcessPoolExecutor(_PROCESSES, mp_context=get_context("spawn")) as pool:
         heard = {
@@ -139,8 +142,8 @@ def verify(
         return [
             found,
             *(
-                _check(name, (account, tally), heard[name].result(), opener, left_out)
-                for name, (opener, left_out) in accounts.items()
+                _check(name, (account, tally), heard[name].result(), opener, holds)
+                for name, (opener, holds) in accounts.items()
             ),
         ]
 
@@ -170,6 +173,10 @@ def _check_store(home: Path, publication: str) -> ProjectionReport | Failure:
         return Failure.of(err)
 
 
+def _all_but(left_out: frozenset[str]) -> _Holds:
+    return lambda section: section not in left_out
+
+
 def _hear(open_account: _Opener) -> Tally | Failure:
     """Return the tally of what a projection says, or why it cannot be read."""
     try:
@@ -183,11 +190,11 @@ def _check(
     record: tuple[Account, Tally],
     found: Tally | Failure,
     open_account: _Opener,
-    left_out: frozenset[str],
+    holds: _Holds,
 ) -> ProjectionReport:
     """Compare a projection that tells what it says thing by thing.
 
-    ``left_out`` are the sections of the record that it does not hold.
+    ``holds`` says which sections of the record it has to have.
     """
     if isinstance(found, Failure):
         return ProjectionReport(name, failure=found)
@@ -196,7 +203,7 @@ def _check(
     differing = {
         section: expected.find_differing(found, section)
         for section in sorted(of_record.keys() | of_projection.keys())
-        if section not in left_out
+        if holds(section)
     }
     sections = {
         section: SectionReport(of_record.get(section), of_projection.get(section), len(things))

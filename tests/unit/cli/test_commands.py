@@ -13,6 +13,7 @@ from typing import Protocol
 
 import pytest
 
+from occugraph.seal import seal
 from occugraph_api.cli import COMMANDS
 
 
@@ -91,6 +92,47 @@ def test_releases_are_listed(run: Run) -> None:
     assert found[0]["issued"] is None
 
 
+def test_search_says_in_what_and_how(run: Run) -> None:
+    """As a table and as JSON; nothing found is no error, a wrong request is one of usage."""
+    run("build")
+    header, first, *_ = run("search", "kiln oper", "--kind", "occupation").out.splitlines()
+    assert re.split(r" {2,}", header) == ["kind", "name", "found in", "field", "method", "uri"]
+    assert re.split(r" {2,}", first) == [
+        "occupation",
+        "kiln operator",
+        "kiln operator",
+        "prefLabel",
+        "PREFIX",
+        "occ:kiln-operator",
+    ]
+    found = json.loads(run("search", "kiln", "--first", "1", "--format", "json").out)
+    assert found["totalCount"] > 1
+    assert found["hasNextPage"] is True
+    [hit] = found["hits"]
+    more = json.loads(
+        run("search", "kiln", "--after", hit["cursor"], "--format", "json", "--first", "1").out
+    )
+    assert more["totalCount"] == found["totalCount"]
+    assert more["hits"][0]["uri"] != hit["uri"]
+    nothing = run("search", "qqqqqqqq")
+    assert (nothing.code, len(nothing.out.splitlines())) == (0, 1)
+    for wrong in ((" ",), ("a", "--lang", "chinese"), ("a", "--after", "x")):
+        done = run("search", *wrong)
+        assert (done.code, done.out) == (2, "")
+
+
+def test_home_without_a_text_index_says_what_to_do(run: Run, tmp_path: Path) -> None:
+    """As one that was built by an earlier version has none; a build makes it."""
+    run("build")
+    (folder,) = (tmp_path / ".occugraph" / "publications").iterdir()
+    shutil.rmtree(folder / "text")
+    (folder / "PROJECTIONS").write_bytes(seal(folder))
+    done = run("search", "kiln")
+    assert done.code == 1
+    assert "text index text: there is no whole text index" in done.err
+    assert "run: occugraph build" in done.err
+
+
 def test_commands_without_a_home_say_what_to_do(run: Run) -> None:
     """Nothing was built yet."""
     for command in (("dump",), ("releases",), ("query", "ASK {}")):
@@ -148,6 +190,7 @@ def test_doctor_finds_what_is_broken(run: Run, tmp_path: Path) -> None:
     ("broken", "check"),
     [
         ("index", "!! projections  index/"),
+        ("text", "!! projections  text/"),
         ("store/view.nq", "!! projections  store/view.nq has 0 bytes"),
         ("PROJECTIONS", "!! projections  PROJECTIONS is missing or was changed"),
         ("../../CURRENT", "!! publication"),
@@ -164,7 +207,7 @@ def test_what_is_damaged_is_found_and_built_again(
     whole = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
     (folder,) = (home / "publications").iterdir()
     graph = max((home / "graphs").iterdir(), key=lambda path: path.stat().st_size)
-    if broken == "index":
+    if broken in {"index", "text"}:
         shutil.rmtree(folder / broken)
     elif broken == "graphs":
         graph.write_bytes(b"garbage")

@@ -64,6 +64,29 @@ def test_fields_of_one_request_may_be_of_different_views(views: LocalViews) -> N
     assert set(dataset["asOf"]) == {"then", "same"}
 
 
+def test_search_is_of_its_view(views: LocalViews) -> None:
+    """What was there then is found then; what is removed is not found now."""
+    query = """query ($text: String!, $at: AsOf) {
+      search(text: $text, asOf: $at) { totalCount edges { node { matchedOn { value method }
+        thing { uri ... on Occupation { prefLabel release { version } } } } } } }"""
+    then = {"releases": ["esco@1.1.1"]}
+
+    def found(text: str, at: dict[str, Any] | None) -> list[str]:
+        result = execute(views, query, text=text, at=at)
+        assert not result.errors
+        assert result.data
+        assert result.extensions
+        assert not at or result.extensions["dataset"]["view"] == "esco@1.1.1"
+        edges = result.data["search"]["edges"]
+        assert result.data["search"]["totalCount"] == len(edges)
+        return [edge["node"]["thing"]["prefLabel"] for edge in edges]
+
+    assert found("cook", then) == ["cook"]
+    assert found("cook", None) == []
+    assert found("blacksmith", None) == ["blacksmith"]
+    assert found("smith", then) == ["smith"]
+
+
 def test_answer_from_one_earlier_view_names_that_view(views: LocalViews) -> None:
     """Not the current one, which was not asked."""
     result = execute(

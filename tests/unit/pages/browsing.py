@@ -12,6 +12,8 @@ from starlette.types import ASGIApp
 
 from occugraph.index import GraphIndex, IndexReader, build_index
 from occugraph.reader import Reader
+from occugraph.text import TextIndex
+from occugraph.text.build import build_text_index
 from occugraph_api.linked_data import DocumentView, linked_data_router
 from occugraph_api.pages import docs_page, graphql_page, pages_router, sparql_page
 from sample_graph import make_sample_view
@@ -60,7 +62,9 @@ class Client:
 def open_reader(store: ox.Store, directory: Path) -> Reader:
     """Return the reader of an index of ``store``."""
     build_index(store, make_sample_view(), "5" * 64, directory / "index")
-    return IndexReader(GraphIndex.open(directory / "index"))
+    (directory / "text").mkdir()
+    build_text_index(directory / "index", directory / "text")
+    return IndexReader(GraphIndex.open(directory / "index"), TextIndex.open(directory / "text"))
 
 
 def browse(reader: Reader, *, root_path: str = "", store: ox.Store | None = None) -> Client:

@@ -12,6 +12,7 @@ from occugraph.binding import Kind, LinkName
 from occugraph.iri import PREFIXES, Iri
 from occugraph.link_columns import LinkColumns
 from occugraph.reader import Key, Page, PageRequest, Reader, Selection
+from occugraph.search import SearchPage, SearchRequest
 from occugraph.values import Dataset, Thing
 from sample_graph import load_sample_store
 from unit.pages.browsing import Client, browse, open_reader
@@ -62,6 +63,11 @@ class CountingReader:
         """Count, and hand on."""
         self.calls[f"columns {link.value}"] += 1
         return self._reader.columns(link)
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """Count, and hand on."""
+        self.calls["search"] += 1
+        return self._reader.search(request)
 
 
 @pytest.mark.parametrize("path", PATHS)

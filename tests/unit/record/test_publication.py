@@ -23,6 +23,7 @@ from occugraph.publication import (
     undo,
 )
 from occugraph.record import Manifest, Record
+from occugraph.seal import find_damage
 from occugraph.validation import Report
 
 MakeView = Callable[[str], ValidatedView]
@@ -33,6 +34,9 @@ class _Failing:
 
     name = "failing"
     version = 1
+
+    def __init__(self, *, is_late: bool = False) -> None:
+        self.is_late = is_late
 
     def build(self, view: PublishedView, directory: Path) -> None:
         """Write a file, then fail."""
@@ -122,15 +126,47 @@ def test_going_back_by_content_reuses_the_publication(record: Record, make_view:
     assert record.history() == (second.id, first.id)
 
 
-def test_failing_projection_leaves_what_was(record: Record, make_view: MakeView) -> None:
+@pytest.mark.parametrize("is_late", [False, True])
+def test_failing_projection_leaves_what_was(
+    record: Record, make_view: MakeView, *, is_late: bool
+) -> None:
     """All or nothing; the next publication sweeps up what is left."""
+    failing = _Failing(is_late=is_late)
     first = _publish(record, make_view("a")).publication
     with pytest.raises(RuntimeError, match="no space left"):
-        publish(record, make_view("b"), projections=[_Failing()], base=first.id)
+        publish(record, make_view("b"), projections=[failing], base=first.id)
     assert get_current(record) == first
     second = _publish(record, make_view("b")).publication
     names = {path.name for path in record.publications_dir.iterdir()}
     assert names == {first.id, second.id}
+
+
+def test_late_projection_is_built_when_the_view_is_known_to_conform(
+    record: Record, make_view: MakeView
+) -> None:
+    """What it takes does not come on top of what validation takes; it reads what is built."""
+    validated, told = make_view("a"), []
+
+    class Late:
+        name = "late"
+        version = 1
+        is_late = True
+
+        def build(self, view: PublishedView, directory: Path) -> None:
+            """Note what is there already."""
+            told.append(f"built from {sorted(path.name for path in directory.parent.iterdir())}")
+            (directory / "digest").write_text(view.digest)
+
+    def validate() -> tuple[ValidatedView, list[ValidatedRelease]]:
+        told.append("validated")
+        return validated, []
+
+    pending = PendingView(validated.content, [], validate)
+    publication = publish(record, pending, projections=[Late(), StoreProjection()], base=None)
+    assert told == ["validated", "built from ['late', 'store']"]
+    written = publication.publication.directory / "late" / "digest"
+    assert written.read_text() == validated.content.digest
+    assert find_damage(publication.publication.directory, thorough=True) is None
 
 
 def test_pending_view_is_published_when_it_is_known_to_conform(

@@ -20,6 +20,7 @@ from occugraph.neo4j.reader.publication import (
 from occugraph.neo4j.reading import ReadConnection
 from occugraph.reader import Key, Page, PageRequest, Selection
 from occugraph.request_checks import check_linked, check_page
+from occugraph.search import Searches, SearchPage, SearchRequest, search_with
 from occugraph.values import Dataset, Release, Thing
 
 __all__ = ["Neo4jReader"]
@@ -52,6 +53,7 @@ class Neo4jReader:
         publication_id: Which publication the database must hold.
         dataset: The same, as answers name it.
         releases: What the record knows of releases; it goes before what the database says.
+        text: The text index of the publication; searches never ask the database.
 
     Raises:
         UnavailableError: From every other method: the database does not answer, or does not hold
@@ -66,7 +68,9 @@ class Neo4jReader:
         dataset: Dataset,
         *,
         releases: Sequence[Release] = (),
+        text: Searches | None = None,
     ) -> None:
+        self._text = text
         self._connection = connection
         self._publication_id = publication_id
         self._dataset = dataset
@@ -118,6 +122,10 @@ class Neo4jReader:
             if held is not None:
                 held.links[link] = found
         return found
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """Return a page of what a text finds."""
+        return search_with(self._text, request)
 
     def _ask(
         self, prepare: Callable[[HeldPublication], _Q], parameters: Mapping[str, Parameter]

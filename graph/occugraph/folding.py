@@ -1,0 +1,81 @@
+"""How texts are made alike before they are compared, and cut into words.
+
+The same is done to what is indexed and to what is searched.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["HAN", "START", "Part", "fold", "fold_pinyin", "split_parts", "split_words"]
+
+HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+"""Chinese characters as a range of a regular expression (Unicode blocks of CJK ideographs)."""
+
+START: Final = "^"
+"""Stands before the reading of a Chinese name from its first character."""
+
+# One Chinese character is a word: two of them in a row are then found as a phrase of two.
+_WORD: Final = re.compile(f"[{HAN}]|[^\\W_{HAN}]+")
+_RUN: Final = re.compile(f"[{HAN}]+|[^\\W_{HAN}]+")
+_IS_HAN: Final = re.compile(f"[{HAN}]")
+_DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
+_DIAERESIS: Final = "u\u0308"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a text that is looked up on its own: a word, or Chinese characters in a row."""
+
+    words: tuple[str, ...]
+    is_han: bool
+
+
+def fold(text: str) -> str:
+    """Return a text without case, accents, full width, kinds of dashes and blanks too many.
+
+    Example:
+        >>> fold("  Ｅlektriker／in  für  Fräsen 2–02 ")
+        'elektriker/in fur frasen 2-02'
+    """
+    if not text.isascii():
+        parts = unicodedata.normalize("NFKD", text).translate(_DASHES)
+        text = "".join(sign for sign in parts if not unicodedata.combining(sign))
+    return " ".join(text.casefold().split())
+
+
+def split_words(folded: str) -> list[str]:
+    """Return the words of a folded text; each Chinese character is one.
+
+    Example:
+        >>> split_words(fold("ESG管理 (CO2-neutral)"))
+        ['esg', '管', '理', 'co2', 'neutral']
+    """
+    return _WORD.findall(folded)
+
+
+def split_parts(folded: str) -> list[Part]:
+    """Return the words of a folded text, Chinese characters that stand together as one part.
+
+    Example:
+        >>> [part.words for part in split_parts("微电网 esg")]
+        [('微', '电', '网'), ('esg',)]
+    """
+    return [
+        Part(tuple(run), is_han=True) if _IS_HAN.match(run) else Part((run,), is_han=False)
+        for run in _RUN.findall(folded)
+    ]
+
+
+def fold_pinyin(text: str) -> str:
+    """Return what may be typed pinyin as letters alone; ü is v, as it is typed. Empty: it is none.
+
+    Example:
+        >>> fold_pinyin("Wēi diàn-wǎng"), fold_pinyin("lǜ sè"), fold_pinyin("微 dian")
+        ('weidianwang', 'lvse', '')
+    """
+    plain = unicodedata.normalize("NFD", text.casefold())
+    plain = "".join(sign for sign in plain if sign == "\u0308" or not unicodedata.combining(sign))
+    plain = re.sub(r"[\s'’\-]", "", plain.replace(_DIAERESIS, "v"))
+    return plain if plain.isascii() and plain.isalnum() else ""

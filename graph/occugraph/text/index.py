@@ -1,0 +1,240 @@
+"""An opened text index: answers searches."""
+
+import json
+import tempfile
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+import tantivy
+
+from occugraph.errors import StoreError
+from occugraph.folding import fold
+from occugraph.request_checks import check_search
+from occugraph.search import (
+    SEARCHED_KINDS,
+    MatchedOn,
+    SearchHit,
+    SearchPage,
+    SearchRequest,
+    method_of,
+    score_place,
+)
+from occugraph.search_cursor import SearchPlace, decode_place, encode_place
+from occugraph.text.entries import Entry
+from occugraph.text.layout import FIELDS, FOLDER, FORMAT, META, fields_of, register_tokenizers
+from occugraph.text.queries import StepQueries
+
+__all__ = ["TextIndex"]
+
+_REBUILD: Final = "run: occugraph build"
+# Several values of one thing match: so many places hold a page of things more often than not.
+_PLACES_OF_THING: Final = 4
+_FIRST_PLACES: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One thing at its best place: the step, and the document."""
+
+    step: int
+    address: tantivy.DocAddress
+
+
+class TextIndex:
+    """Answers from one text index; safe in several threads.
+
+    Attributes:
+        digest: That of the publication.
+        view: The name of its view.
+        languages: The tags of its texts.
+        fields: What values are found by.
+        entries: How many values it holds.
+    """
+
+    def __init__(
+        self, searcher: tantivy.Searcher, schema: tantivy.Schema, meta: Mapping[str, object]
+    ) -> None:
+        self.digest: Final = str(meta["digest"])
+        self.view: Final = str(meta["view"])
+        self.languages: Final = tuple(_texts(meta["languages"]))
+        self.fields: Final = fields_of(self.languages)
+        self.entries: Final = searcher.num_docs
+        self._searcher = searcher
+        self._queries = StepQueries(schema, self.languages)
+
+    @classmethod
+    def open(cls, directory: Path) -> Self:
+        """Open the text index in ``directory``; takes milliseconds.
+
+        Raises:
+            StoreError: There is no whole text index, or it is of another format.
+        """
+        meta = _read_meta(directory)
+        try:
+            searcher, schema = _open_searcher(directory / FOLDER, _texts(meta["languages"]))
+            opened = cls(searcher, schema, meta)
+        except (OSError, ValueError, KeyError, TypeError) as err:
+            raise StoreError(
+                f"text index {directory.name}: cannot be read: {err}", hint=_REBUILD
+            ) from err
+        if opened.entries != meta.get("entries"):
+            raise StoreError(
+                f"text index {directory.name}: it holds {opened.entries} values: expected "
+                f"{meta.get('entries')}",
+                hint=_REBUILD,
+            )
+        return opened
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """Return a page of what a text finds.
+
+        Raises:
+            ArgumentError: The text is empty or too long, the size is out of bounds, the language
+                tag is wrong, or the cursor is none of a search.
+        """
+        check_search(request)
+        after = decode_place(request.after) if request.after is not None else None
+        if request.kinds is not None and not request.kinds & SEARCHED_KINDS:
+            return SearchPage(total=0 if request.with_total else None)
+        wanted = request.first + 1
+        page: list[_Found] = []
+        before = total = 0
+        for step, found in self._find(request, everything=request.with_total):
+            total += len(found)
+            skipped = self._count_up_to(after, step, found) if after else 0
+            before += skipped
+            page += found[skipped : skipped + wanted - len(page)]
+            if len(page) == wanted and not request.with_total:
+                break
+        length = len(fold(request.text).encode())
+        return SearchPage(
+            hits=tuple(self._describe(found, length) for found in page[: request.first]),
+            has_next=len(page) == wanted,
+            has_previous=before > 0,
+            total=total if request.with_total else None,
+        )
+
+    def read_entries(self) -> Iterator[Entry]:
+        """Yield every value that it holds, in order."""
+        for _, address in self._collect(tantivy.Query.all_query(), max(1, self.entries)):
+            yield self._entry(address)
+
+    def count_terms(self, field: str) -> dict[str, int]:
+        """Return of each term of a field how many values are found by it."""
+        return dict(self._searcher.terms_with_prefix(field, ""))
+
+    def _find(
+        self, request: SearchRequest, *, everything: bool
+    ) -> Iterator[tuple[int, list[_Found]]]:
+        """Yield the things of each step that no step before has found, in order, part by part."""
+        seen: set[int] = set()
+        for step, query in self._queries.steps(request):
+            for part in self._find_new(query, request.first, seen, everything=everything):
+                yield step, [_Found(step, address) for address in part]
+        if not seen:
+            for step, query in self._queries.some_words(request):
+                for part in self._find_new(query, request.first, seen, everything=everything):
+                    yield step, [_Found(step, address) for address in part]
+
+    def _find_new(
+        self, query: tantivy.Query, size: int, seen: set[int], *, everything: bool
+    ) -> Iterator[list[tantivy.DocAddress]]:
+        """Yield the addresses of new things; all after the first part at once."""
+        few = _FIRST_PLACES + _PLACES_OF_THING * size
+        parts = ((0, self.entries),) if everything else ((0, few), (few, self.entries))
+        for start, limit in parts:
+            places = self._collect(query, max(1, limit), start)
+            addresses = [address for _, address in places]
+            if not addresses:
+                return
+            new = []
+            things = self._searcher.fast_field_values("thing", addresses)
+            for thing, address in zip(things, addresses, strict=True):
+                if thing not in seen:
+                    seen.add(int(thing or 0))
+                    new.append(address)
+            yield new
+            if len(places) < limit:
+                return
+
+    def _collect(
+        self, query: tantivy.Query, limit: int, start: int = 0
+    ) -> Sequence[tuple[int, tantivy.DocAddress]]:
+        found = self._searcher.search(
+            query,
+            limit,
+            count=False,
+            order_by_field="rank",
+            offset=start,
+            order=tantivy.Order.Asc,
+        )
+        return found.hits
+
+    def _count_up_to(self, after: SearchPlace, step: int, found: Sequence[_Found]) -> int:
+        """Return how many places stand up to the cursor, which need not be among them."""
+        if step != after.step:
+            return len(found) if step < after.step else 0
+        return bisect_right(found, after, key=self._place)
+
+    def _place(self, found: _Found) -> SearchPlace:
+        return _place_of(found.step, self._entry(found.address))
+
+    def _describe(self, found: _Found, length: int) -> SearchHit:
+        entry = self._entry(found.address)
+        place = _place_of(found.step, entry)
+        return SearchHit(
+            cursor=encode_place(place),
+            uri=entry.uri,
+            kind=entry.kind,
+            matched_on=MatchedOn(entry.field, entry.value, entry.lang, method_of(found.step)),
+            score=score_place(found.step, entry.field, min(1.0, length / max(1, place.length))),
+        )
+
+    def _entry(self, address: tantivy.DocAddress) -> Entry:
+        content = self._searcher.doc(address).get_first("entry")
+        return Entry.parse(bytes(content or b""))
+
+
+def _place_of(step: int, entry: Entry) -> SearchPlace:
+    return SearchPlace(step, FIELDS.index(entry.field), len(entry.value.encode()), entry.uri)
+
+
+def _texts(value: object) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else []
+
+
+def _open_searcher(
+    folder: Path, languages: Sequence[str]
+) -> tuple[tantivy.Searcher, tantivy.Schema]:
+    """Open the files of an index from a folder of links to them.
+
+    Opening takes a lock, which is a file: nothing is written into a publication, which may lie on
+    a disk that cannot be written. The files are mapped, so the links may go.
+    """
+    with tempfile.TemporaryDirectory(prefix="occugraph-text-") as links:
+        for path in folder.resolve(strict=True).iterdir():
+            (Path(links) / path.name).symlink_to(path)
+        index = tantivy.Index.open(links)
+        register_tokenizers(index, languages)
+        index.config_reader(reload_policy="manual")
+        return index.searcher(), index.schema
+
+
+def _read_meta(directory: Path) -> dict[str, object]:
+    try:
+        meta = json.loads((directory / META).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as err:
+        raise StoreError(
+            f"text index {directory.name}: there is no whole text index", hint=_REBUILD
+        ) from err
+    found = meta.get("format") if isinstance(meta, dict) else None
+    if found != FORMAT:
+        raise StoreError(
+            f"text index {directory.name}: format {found!r} does not fit this version, which "
+            f"reads format {FORMAT}",
+            hint=_REBUILD,
+        )
+    return dict(meta)

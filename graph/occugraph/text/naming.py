@@ -1,0 +1,41 @@
+"""The names of segments: by their content, so that the same text index has the same bytes.
+
+tantivy names each segment by a random UUID; the files themselves depend on their content alone.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+__all__ = ["name_segments"]
+
+_META: Final = "meta.json"
+_MANAGED: Final = ".managed.json"
+_BYTES_OF_UUID: Final = 16
+
+
+def name_segments(folder: Path) -> None:
+    """Rename the segments of an index that nobody has open by the digests of their files.
+
+    Args:
+        folder: The index; its ``meta.json`` lists the segments, ``.managed.json`` the files.
+    """
+    meta = json.loads((folder / _META).read_bytes())
+    for segment in meta["segments"]:
+        old = UUID(segment["segment_id"])
+        files = sorted(folder.glob(f"{old.hex}.*"))
+        found = hashlib.sha256()
+        for path in files:
+            with path.open("rb") as file:
+                found.update(hashlib.file_digest(file, "sha256").digest())
+        # Like a random one (RFC 9562 §5.4), of which tantivy asks nothing.
+        new = UUID(bytes=found.digest()[:_BYTES_OF_UUID], version=4)
+        for path in files:
+            path.rename(folder / f"{new.hex}{path.suffix}")
+        segment["segment_id"] = str(new)
+    meta["segments"].sort(key=lambda segment: segment["segment_id"])
+    (folder / _META).write_text(json.dumps(meta, indent=1), encoding="utf-8")
+    kept = sorted(path.name for path in folder.iterdir() if path.name != _MANAGED)
+    (folder / _MANAGED).write_text(json.dumps(kept), encoding="utf-8")
