@@ -75,3 +75,30 @@ def test_a_server_begins_with_what_neo4j_holds(
     assert ask(waiting) == old.digest
     publish_releases(home, [OLDER, NEWER])
     assert ask(serve(home, "--reader", "neo4j", **empty_neo4j.settings())) == old.digest
+
+
+def test_both_readers_make_and_hold_the_same_citation(
+    empty_neo4j: Neo4jServer, tmp_path: Path, serve: Callable[..., Served]
+) -> None:
+    """Also once Neo4j holds the next publication: a kept one is answered by its index."""
+    home = tmp_path / "home"
+    publish_releases(home, [OLDER])
+    load_home(empty_neo4j, home)
+    indexed, served = serve(home), serve(home, "--reader", "neo4j", **empty_neo4j.settings())
+    query = "{ occupations { edges { node { uri prefLabel skills { edges { necessity } } } } } }"
+    made = [
+        each.client.get("/cite/graphql", params={"query": query})
+        .json()["url"]
+        .replace(each.url, "")
+        for each in (indexed, served)
+    ]
+    assert made[0] == made[1]
+    assert served.client.get(made[0]).json()["status"] == "same"
+
+    publish_releases(home, [OLDER, NEWER])
+    new = get_current(Record(home))
+    load_home(empty_neo4j, home)
+    deadline = time.monotonic() + PATIENCE_S
+    while served.client.get("/ready").json()["digest"] != new.digest:
+        assert time.monotonic() < deadline
+    assert served.client.get(made[0]).json()["status"] == "same"
