@@ -158,3 +158,31 @@ def test_installed_wheel_has_its_pages(served: Served) -> None:
     page = served.client.get("/", headers={"accept": "text/html"})
     assert page.status_code == 200
     assert "occugraph" in page.text
+
+
+def test_installed_wheel_opens_a_server_and_a_home(command: Path, served: Served) -> None:
+    """By its entry point; a frame asks for the extra, which is not installed there."""
+    script = f"""
+import occugraph
+from occugraph.errors import UnavailableError
+remote = occugraph.open({served.url!r})
+home = occugraph.open(".occugraph")
+query = "SELECT (COUNT(*) AS ?n) {{ ?s ?p ?o }}"
+assert home.query(query)[:] == remote.query(query)[:]
+assert home.check(remote.cite(query).url).is_same
+try:
+    home.query(query).frame()
+except UnavailableError as error:
+    print(error.hint)
+"""
+    folder = Path(f"/proc/{served.pid}/cwd").resolve()
+    done = subprocess.run(
+        (command.with_name("python"), "-c", script),
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_S,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "install the extra: pip install 'occugraph[frames]'\n"
