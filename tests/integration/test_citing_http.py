@@ -245,6 +245,8 @@ def test_page_of_a_thing_leads_to_citations(server: Served) -> None:
         answer = server.client.get(f"/cite/{language}?{link.replace('&amp;', '&')}")
         assert answer.status_code == 200, answer.text
         assert check(server, answer.json()["url"])["status"] == "same"
+        shown = server.client.get(answer.json()["links"]["answer"])
+        assert shown.status_code == 200, shown.text
 
 
 def await_digest(client: httpx.Client, digest: str) -> None:
