@@ -23,6 +23,44 @@ def test_neo4j_is_the_version_that_is_tested_with() -> None:
     assert image == f"neo4j:{VERSIONS[DEFAULT_LINE].version}-community"
 
 
+def test_every_image_has_one_version() -> None:
+    """Its own, or one that is built here, from images with a version each."""
+    services = read_services()
+    pulled = {name: each["image"] for name, each in services.items() if "build" not in each}
+    assert set(pulled) == {"neo4j"}
+    bases = re.findall(r"^FROM (\S+)", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE)
+    stages = re.findall(r"^FROM \S+ AS (\S+)", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE)
+    images = [*pulled.values(), *(base for base in bases if base not in stages)]
+    assert len(images) > 1
+    assert all(re.search(r":\d+\.\d+|@sha256:", image) for image in images), images
+
+
+def test_neo4j_is_healthy_once_it_answers_a_query() -> None:
+    """What waits for it starts only then: the port is open long before."""
+    services = read_services()
+    kind, command = services["neo4j"]["healthcheck"]["test"]
+    assert kind == "CMD-SHELL"
+    assert "cypher-shell" in command
+    assert '"RETURN 1"' in command
+    # The password is that of the container, not one that Compose puts in when it reads the file.
+    assert "$${NEO4J_AUTH#neo4j/}" in command
+    assert services["load"]["depends_on"] == {"neo4j": {"condition": "service_healthy"}}
+    waits_for = services["occugraph"]["depends_on"]
+    assert waits_for == {"load": {"condition": "service_completed_successfully"}}
+
+
+def test_what_is_kept_is_in_volumes() -> None:
+    """The graph and its projections outlive a container; packages are only read."""
+    services = read_services()
+    named = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["volumes"]
+    assert set(named) == {"neo4j-data", "home"}
+    assert services["neo4j"]["volumes"] == ["neo4j-data:/data"]
+    for name in ("load", "occugraph"):
+        home, packages = services[name]["volumes"]
+        assert home == "home:/home/occugraph/data"
+        assert packages.endswith(":/releases:ro")
+
+
 def test_every_setting_exists() -> None:
     text = "".join(path.read_text() for path in DEPLOY.iterdir())
     known = {f"OCCUGRAPH_{name.upper()}" for name in Settings.model_fields}
