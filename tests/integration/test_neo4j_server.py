@@ -1,7 +1,10 @@
 """The local server: what it is, what it keeps, who reaches it."""
 
+import os
 import socket
 import stat
+import subprocess
+import sys
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +19,7 @@ from occugraph.index import GraphIndex, IndexReader
 from occugraph.neo4j.bookmarks import fetch_bookmarks, read_bookmarks, write_bookmarks
 from occugraph.neo4j.connection import ask_version, open_driver
 from occugraph.neo4j.local import VERSIONS, find_server, get_version, start, stop
+from occugraph.neo4j.local.folder import Process, ServerFolder
 from occugraph.neo4j.reader import Neo4jReader
 from occugraph.neo4j.reading import ReadConnection
 from occugraph.publication import get_current
@@ -124,6 +128,33 @@ def test_a_port_that_is_taken_is_said_before_anything_is_started(
         with pytest.raises(ConflictError, match=f"port {port} cannot be used: Address already"):
             start(tmp_path / "neo4j", **ports)
     assert not (tmp_path / "neo4j" / "conf").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match=r"/file/neo4j cannot be written: Not a directory"):
+        start(tmp_path / "file" / "neo4j")
+
+
+def test_a_process_is_known_by_the_whole_name_of_its_folder(tmp_path: Path) -> None:
+    """Its number may be another's by now, whose folder begins alike or is named in no UTF-8."""
+    for name, is_found in ((b"neo4j2", False), (b"n\xff", False), (b"neo4j", True)):
+        argument = b"--home-dir=" + os.fsencode(tmp_path) + b"/" + name
+        wait = "import sys; print(flush=True); sys.stdin.read()"
+        with subprocess.Popen(
+            (os.fsencode(sys.executable), b"-c", wait.encode(), argument),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        ) as other:
+            assert other.stdin
+            assert other.stdout
+            other.stdout.readline()
+            process = Process(other.pid, "5.26", "5.26.30", 1, 2)
+            folder = ServerFolder(tmp_path / "neo4j")
+            folder.path.mkdir(exist_ok=True)
+            folder.write_process(process)
+            assert (find_server(folder.path) is not None) is is_found
+            other.stdin.close()
 
 
 def test_one_port_is_not_taken_twice(tmp_path: Path) -> None:

@@ -187,8 +187,12 @@ def _lock(path: Path) -> Iterator[None]:
     """Let one process at a time start or end the server of a folder."""
     import fcntl  # noqa: PLC0415 -- not on Windows, where the rest of the core works
 
-    path.mkdir(parents=True, exist_ok=True)
-    with (path / "lock").open("w") as file:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        lock = (path / "lock").open("w")
+    except OSError as err:
+        raise StoreError(f"{err.filename} cannot be written: {err.strerror}") from err
+    with lock as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as err:
@@ -244,7 +248,7 @@ def _launch(
         (
             *(str(java), f"-Xms{_HEAP_MB}m", f"-Xmx{_HEAP_MB}m", *_JAVA_OPTIONS),
             *("-cp", os.pathsep.join(map(str, jars)), version.main_class),
-            *(f"--home-dir={folder.path}", f"--config-dir={folder.config_dir}"),
+            *(_home_argument(folder), f"--config-dir={folder.config_dir}"),
         ),
         # Java takes the path of the folder for what the locale says; none has all characters.
         {**os.environ, "LC_ALL": "C.UTF-8"},
@@ -305,21 +309,25 @@ def _is_alive(folder: ServerFolder, pid: int) -> bool:
         os.kill(pid, 0)
     except (ProcessLookupError, PermissionError):
         return False
-    return f"--home-dir={folder.path}" in _read_command(pid)
+    return _has_argument(pid, _home_argument(folder))
 
 
-def _read_command(pid: int) -> str:
+def _home_argument(folder: ServerFolder) -> str:
+    return f"--home-dir={folder.path}"
+
+
+def _has_argument(pid: int, argument: str) -> bool:
+    """Return whether a process was started with an argument; False where it has ended."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+        return os.fsencode(argument) in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except OSError:
         # Not Linux; a process that has ended meanwhile gives nothing here either.
         done = subprocess.run(  # noqa: S603 -- the number of a process
             ("/bin/ps", "-ww", "-o", "command=", "-p", str(pid)),
             capture_output=True,
-            text=True,
             check=False,
         )
-        return done.stdout
+        return os.fsencode(f"{argument} ") in done.stdout
 
 
 def _end(folder: ServerFolder, pid: int) -> None:
