@@ -50,14 +50,16 @@ _NODES: Final = (
 )
 # Scans a label for what has lost the label that all things have.
 _STRAYS: Final = f"MATCH (n:{{label}}) WHERE NOT n:{RESOURCE} RETURN collect(id(n))"
-# Reads every relationship of a type once; a row for each set of properties.
+# Reads every relationship of a type once, by its properties.
 _LINKS: Final = (
     "MATCH (a)-[r:{name}]->(b) WITH id(a) AS start, properties(r) AS found, id(b) AS end "
-    "WITH start, found, collect(end) AS ends RETURN found, collect([start, ends])"
+    "WITH start, found, collect(end) AS ends WITH found, collect([start, ends]) AS starts "
+    "RETURN collect([found, starts])"
 )
 
 
 _Node = tuple[int, list[str], dict[str, object]]
+_Bundle = tuple[dict[str, object], list[tuple[int, list[int]]]]
 
 
 @dataclass(slots=True)
@@ -142,9 +144,11 @@ def _find_type(labels: Iterable[str]) -> NodeType | None:
 
 
 def _convert(found: dict[str, object]) -> Properties:
-    for name, value in found.items():
-        if isinstance(value, Date):
-            found[name] = _day(value)
+    # Few nodes have a day: looking for one first spares the others a turn for each property.
+    if Date in map(type, found.values()):
+        for name, value in found.items():
+            if isinstance(value, Date):
+                found[name] = _day(value)
     return cast("Properties", found)
 
 
@@ -153,8 +157,8 @@ def _day(value: Date) -> date:
 
 
 def _read_links(run: Runner, name: str, rows: Rows, keys: _Keys) -> None:
-    for row in run(_LINKS.format(name=name), {}):
-        found, starts = cast("tuple[dict[str, object], list[tuple[int, list[int]]]]", tuple(row))
+    [[every]] = run(_LINKS.format(name=name), {})
+    for found, starts in cast("list[_Bundle]", every):
         values = freeze(found)
         for start, ends in starts:
             group = keys.group.get(start)
