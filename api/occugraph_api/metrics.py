@@ -42,6 +42,8 @@ _FACES: Final = {
     "catalog": "linked-data",
     "dump": "linked-data",
     ".well-known": "linked-data",
+    "export": "exports",
+    "cite": "citations",
     "feeds": "feeds",
     "health": "service",
     "ready": "service",

@@ -3,14 +3,18 @@
 import re
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from starlette.routing import BaseRoute, Mount, Route, Router
 
 from document_blocks import section_of, table_rows
+from occugraph_api.app import create_app
+from occugraph_api.metrics import face_of
+from occugraph_api.settings import Settings
 from running import PATIENCE_S, ROOT, Served
 
 pytestmark = pytest.mark.integration
@@ -88,6 +92,25 @@ def wait_for(served: Served) -> None:
         except httpx.TransportError:
             assert time.monotonic() < deadline
         time.sleep(0.1)
+
+
+def paths_of(routes: Iterable[BaseRoute]) -> Iterator[str]:
+    """Yield the paths of routes; FastAPI keeps a router that is included as one of them."""
+    for route in routes:
+        router = getattr(route, "original_router", None)
+        if isinstance(router, Router):
+            yield from paths_of(router.routes)
+        else:
+            assert isinstance(route, Route | Mount)
+            yield route.path
+
+
+def test_every_address_belongs_to_a_face(built_home: Path) -> None:
+    """A new one has to be given its face."""
+    app = create_app(Settings(home=built_home))
+    paths = list(paths_of(app.routes))
+    assert len(paths) > 20
+    assert [path for path in paths if face_of(path) == "other"] == []
 
 
 def test_every_number_is_documented_and_every_documented_one_is_there(server: Served) -> None:
