@@ -6,15 +6,16 @@ From the record's dump in rdflib: SPARQL by rdflib's engine, GraphQL by followin
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Final
 
-from rdflib import Dataset, URIRef
-from rdflib.namespace import DCTERMS, FOAF, OWL, RDF, RDFS, SKOS
+from rdflib import Dataset
+from rdflib.namespace import DCTERMS, FOAF, OWL, RDF, SKOS
 from rdflib.term import Identifier, Literal, Node
 
+from curriculum_answers import CURRICULUM
 from occugraph_api.examples import Example
-from triple_paths import ID, OG, Json, World, in_order
+from triple_paths import ID, OG, Json, World, edges, in_order
 
 __all__ = ["answer_file", "compute_answer", "load_dump", "print_json"]
 
@@ -55,10 +56,6 @@ def print_json(answer: Json) -> str:
     return json.dumps(answer, ensure_ascii=False, indent=1) + "\n"
 
 
-def _edges(nodes: Iterable[Json]) -> list[Json]:
-    return [{"node": node} for node in nodes]
-
-
 def _twelve_occupations(world: World) -> Json:
     found = world.own(OG.Occupation)
     nodes = [
@@ -76,178 +73,7 @@ def _twelve_occupations(world: World) -> Json:
         }
         for each in found[:12]
     ]
-    return {"occupations": {"totalCount": len(found), "edges": _edges(nodes)}}
-
-
-_ELECTROLYSIS: Final = ID["occupation/water-electrolysis-hydrogen-production-operator"]
-
-
-def _skills_of_an_occupation(world: World) -> Json:
-    essential = [each for each in world.skills(_ELECTROLYSIS) if each[0] == "ESSENTIAL"]
-    technologies = in_order(world.graph.objects(_ELECTROLYSIS, OG.usesTechnology))
-    return {
-        "occupation": {
-            **world.names(_ELECTROLYSIS),
-            "definition": world.text(_ELECTROLYSIS, SKOS.definition, "zh"),
-            "skills": {
-                "totalCount": len(essential),
-                "edges": [
-                    {
-                        "necessity": necessity,
-                        "confidence": world.confidence(evidence),
-                        "evidence": [
-                            {
-                                "method": world.word(each, OG.method),
-                                "quote": world.one(each, OG.quote),
-                                "source": world.source(each, DCTERMS.title, FOAF.page),
-                            }
-                            for each in evidence
-                        ],
-                        "node": {
-                            "uri": str(skill),
-                            "type": world.skill_type(skill),
-                            **world.names(skill),
-                        },
-                    }
-                    for necessity, skill, evidence in essential
-                ],
-            },
-            "technologies": {
-                "edges": _edges(
-                    {"slug": world.one(each, OG.slug), **world.names(each)}
-                    for each in technologies[:20]
-                )
-            },
-        }
-    }
-
-
-def _skills_not_in_esco(world: World) -> Json:
-    found = [
-        (world.confidence(evidence), skill, evidence)
-        for necessity, skill, evidence in world.skills(_ELECTROLYSIS)
-        if necessity == "ESSENTIAL" and (skill, SKOS.inScheme, world.ours) in world.graph
-    ]
-    found.sort(key=lambda each: (-each[0], str(each[1])))
-    return {
-        "occupation": {
-            "zh": world.label(_ELECTROLYSIS, "zh"),
-            "status": world.status(_ELECTROLYSIS),
-            "skills": {
-                "totalCount": len(found),
-                "edges": [
-                    {
-                        "confidence": confidence,
-                        "node": world.names(skill),
-                        "evidence": [
-                            {
-                                "method": world.word(each, OG.method),
-                                "note": world.one(each, RDFS.comment),
-                            }
-                            for each in evidence
-                        ],
-                    }
-                    for confidence, skill, evidence in found[:3]
-                ],
-            },
-        }
-    }
-
-
-def _knowledge_of_an_occupation(world: World) -> Json:
-    occupation = ID["occupation/digital-twin-engineering-technician"]
-    found = [each for each in world.skills(occupation) if world.skill_type(each[1]) == "KNOWLEDGE"]
-    found.sort(
-        key=lambda each: (each[0], (world.label(each[1], "en") or "").casefold(), str(each[1]))
-    )
-    return {
-        "occupation": {
-            **world.names(occupation),
-            "skills": {
-                "totalCount": len(found),
-                "edges": [
-                    {
-                        "necessity": necessity,
-                        "confidence": world.confidence(evidence),
-                        "node": {"uri": str(skill), "en": world.label(skill, "en")},
-                    }
-                    for necessity, skill, evidence in found[:50]
-                ],
-            },
-        }
-    }
-
-
-def _who_else_needs_a_skill(world: World) -> Json:
-    skill = URIRef("http://data.europa.eu/esco/skill/3a2d5b45-56e4-4f5a-a55a-4a4a65afdc43")
-    found = [
-        (occupation, necessity, evidence)
-        for occupation in world.own(OG.Occupation)
-        for necessity, needed, evidence in world.skills(occupation)
-        if needed == skill
-    ]
-    return {
-        "skill": {
-            "en": world.label(skill, "en"),
-            "type": world.skill_type(skill),
-            "occupations": {
-                "totalCount": len(found),
-                "edges": [
-                    {
-                        "necessity": necessity,
-                        "confidence": world.confidence(evidence),
-                        "node": {"slug": world.one(each, OG.slug), **world.names(each)},
-                    }
-                    for each, necessity, evidence in found
-                ],
-            },
-        }
-    }
-
-
-def _technology_and_its_skills(world: World) -> Json:
-    topic = ID["technology/digital-twin"]
-    users = in_order(world.graph.subjects(OG.usesTechnology, topic))
-    skills = sorted(
-        set(world.graph.objects(topic, OG.involvesSkill)),
-        key=world.folded,
-    )
-    rows = [world.mapping(row) for row in world.mappings()]
-    return {
-        "technology": {
-            **world.names(topic),
-            "definition": world.text(topic, SKOS.definition, "en"),
-            "occupations": {
-                "edges": [
-                    {
-                        "confidence": world.confidence(world.link(each, OG.usesTechnology, topic)),
-                        "node": {"slug": world.one(each, OG.slug)},
-                    }
-                    for each in users
-                ]
-            },
-            "skills": {
-                "edges": [
-                    {
-                        "confidence": world.confidence(world.link(topic, OG.involvesSkill, each)),
-                        "node": {"en": world.label(each, "en")},
-                    }
-                    for each in skills
-                ]
-            },
-            "mappings": {
-                "edges": _edges(
-                    {
-                        **{name: row[name] for name in ("predicate", "confidence", "noTermFound")},
-                        "objectScheme": row["objectScheme"],
-                        "object": {"uri": str(row["object"])} if row["object"] else None,
-                    }
-                    for row in rows
-                    if row["subject"] == topic
-                )
-            },
-        }
-    }
+    return {"occupations": {"totalCount": len(found), "edges": edges(nodes)}}
 
 
 def _no_esco_counterpart(world: World) -> Json:
@@ -255,7 +81,7 @@ def _no_esco_counterpart(world: World) -> Json:
     found = [row for row in rows if row["noTermFound"] and row["objectScheme"] == "esco"]
     return {
         "mappings": {
-            "edges": _edges(
+            "edges": edges(
                 {
                     "subject": world.names(row["subject"]),
                     "confidence": row["confidence"],
@@ -291,7 +117,7 @@ def _what_became_of_the_drafts(world: World) -> Json:
 
     return {
         "consultations": {
-            "edges": _edges(
+            "edges": edges(
                 {
                     "en": world.text(each, DCTERMS.title, "en"),
                     "zh": world.text(each, DCTERMS.title, "zh"),
@@ -330,7 +156,7 @@ def _green_and_digital(world: World) -> Json:
         }
         for each in world.own(OG.Occupation)
     ]
-    return {"occupations": {"edges": _edges(node for node in nodes if node["designations"])}}
+    return {"occupations": {"edges": edges(node for node in nodes if node["designations"])}}
 
 
 def _false_friends(world: World) -> Json:
@@ -340,7 +166,7 @@ def _false_friends(world: World) -> Json:
     return {
         "mappings": {
             "totalCount": len(found),
-            "edges": _edges(
+            "edges": edges(
                 {
                     "subject": {"en": world.label(row["subject"], "en")},
                     "object": {
@@ -368,7 +194,7 @@ def _mappings_of_an_occupation(world: World) -> Json:
         "occupation": {
             **world.names(occupation),
             "mappings": {
-                "edges": _edges(
+                "edges": edges(
                     {
                         **{name: row[name] for name in ("predicate", "negative", "noTermFound")},
                         "objectScheme": row["objectScheme"],
@@ -435,12 +261,8 @@ def _releases(world: World) -> Json:
 
 
 _GRAPHQL: Final[dict[str, Callable[[World], Json]]] = {
+    **CURRICULUM,
     "twelve-occupations": _twelve_occupations,
-    "skills-of-an-occupation": _skills_of_an_occupation,
-    "skills-not-in-esco": _skills_not_in_esco,
-    "knowledge-of-an-occupation": _knowledge_of_an_occupation,
-    "who-else-needs-a-skill": _who_else_needs_a_skill,
-    "technology-and-its-skills": _technology_and_its_skills,
     "no-esco-counterpart": _no_esco_counterpart,
     "what-became-of-the-drafts": _what_became_of_the_drafts,
     "green-and-digital": _green_and_digital,

@@ -7,7 +7,7 @@ from rdflib import Graph, Namespace, URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 from rdflib.term import Literal, Node
 
-__all__ = ["ESCO", "ID", "OG", "SSSOM", "Json", "World", "in_order"]
+__all__ = ["ESCO", "ID", "OG", "SSSOM", "Json", "World", "edges", "in_order"]
 
 OG: Final = Namespace("https://w3id.org/occugraph/ontology#")
 ID: Final = Namespace("https://w3id.org/occugraph/id/")
@@ -15,6 +15,11 @@ SSSOM: Final = Namespace("https://w3id.org/sssom/")
 ESCO: Final = Namespace("http://data.europa.eu/esco/model#")
 
 Json = dict[str, Any]
+
+
+def edges(nodes: Iterable[Json]) -> list[Json]:
+    """Return nodes as a connection has them."""
+    return [{"node": node} for node in nodes]
 
 
 def in_order(nodes: Iterable[Node]) -> list[Node]:
