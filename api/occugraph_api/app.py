@@ -153,7 +153,7 @@ def create_app(
     )
     app.include_router(feed_router(serving.read_changes))
     app.include_router(exports_router(serving.open_content))
-    app.include_router(pages_router(serving.reader))
+    app.include_router(pages_router(serving.reader, graphql.spaces))
     documents = ServedDocuments(serving.views, serving.datasets, serving.host)
     app.include_router(linked_data_router(documents))
     app.include_router(discovery_router(documents, serving.graph_file))

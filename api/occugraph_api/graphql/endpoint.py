@@ -81,7 +81,8 @@ class GraphQLEndpoint:
         self._views = views
         self._page = page
         self._threads = threads
-        self._spaces = SpaceCache()
+        self.spaces: Final = SpaceCache()
+        """What comparisons keep of each reader."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -121,7 +122,7 @@ class GraphQLEndpoint:
         """
         if context is None:
             views = self._views()
-            context = RequestContext(views.reader, views, self._threads, self._spaces)
+            context = RequestContext(views.reader, views, self._threads, self.spaces)
         try:
             return await self.schema.execute(
                 asked.query,
@@ -145,7 +146,7 @@ class GraphQLEndpoint:
         """Return the context of a request that a reader answers, be it of a past view."""
         views = self._views()
         threads = self._threads if reader is views.reader else None
-        return RequestContext(reader, views, threads, self._spaces)
+        return RequestContext(reader, views, threads, self.spaces)
 
 
 def _wants_page(request: Request) -> bool:

@@ -8,9 +8,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from pyoxigraph import Triple
 
+from occugraph.comparison import SpaceCache
 from occugraph.iri import PREFIXES, Iri
 from occugraph.reader import Reader
 from occugraph_api.examples import DESKS, find_example
+from occugraph_api.pages.comparison_routes import comparison_router
 from occugraph_api.pages.concept import read_concept
 from occugraph_api.pages.consultation import read_ledger
 from occugraph_api.pages.home import read_home
@@ -48,13 +50,15 @@ def not_found_page(request: Request) -> HTMLResponse:
     return render_page(request, "not_found.html", context, status_code=_NOT_FOUND)
 
 
-def pages_router(reader: Callable[[], Reader]) -> APIRouter:
+def pages_router(reader: Callable[[], Reader], spaces: SpaceCache | None = None) -> APIRouter:
     """Return the router of the plain pages.
 
     Args:
         reader: Gives the reader of the current publication; asked once a request.
+        spaces: What comparisons keep of each reader; None: for these pages alone.
     """
     router = APIRouter(include_in_schema=False)
+    router.include_router(comparison_router(reader, spaces or SpaceCache()))
 
     @router.get("/")
     def show_home(request: Request) -> HTMLResponse:
