@@ -14,7 +14,9 @@ import fastexcel
 import polars as pl
 import pyoxigraph as ox
 import pytest
+from jsonschema import Draft202012Validator
 
+from case_rules import PACKAGE_RULES
 from occugraph.exports.delimited import restore_text
 from occugraph.iri import ID, expand_curie
 from occugraph.resources import ontology_dir
@@ -168,6 +170,71 @@ def test_schema_org_says_what_the_file_says(built_home: Path) -> None:
     }
     credited = [triple for triple in triples if triple.predicate.value.endswith("creditText")]
     assert any("ESCO classification" in str(triple.object) for triple in credited)
+
+
+def skills_of(slug: str) -> dict[str, str]:
+    """Return the skills of an occupation of ours, and how it requires each; essential prevails."""
+    subject = ox.NamedNode(f"{ID}occupation/{slug}")
+    found = {}
+    for triple in triples_of(slug):
+        if triple.subject == subject and triple.predicate in NEEDS:
+            assert isinstance(triple.object, ox.NamedNode)
+            found[triple.object.value] = NEEDS[triple.predicate]
+    return found
+
+
+def test_a_gap_is_what_the_files_leave_of_each_other(built_home: Path) -> None:
+    have, want = "microgrid-operator", "water-electrolysis-hydrogen-production-operator"
+    rows = read_rows(export(built_home, "gap", have, want))
+    there, needed = skills_of(have), skills_of(want)
+    expected = {
+        "shared": {skill: needed[skill] for skill in needed.keys() & there.keys()},
+        "missing": {skill: needed[skill] for skill in needed.keys() - there.keys()},
+        "surplus": {skill: there[skill] for skill in there.keys() - needed.keys()},
+    }
+    found: dict[str, dict[str, str]] = {part: {} for part in expected}
+    for row in rows:
+        found[row["gap"]][row["skillUri"]] = row["relationType"]
+    assert found == expected
+    assert len(rows) == sum(map(len, expected.values()))
+    package = json.loads(export(built_home, "gap", have, want, "--format", "case"))
+    assert list(Draft202012Validator(PACKAGE_RULES).iter_errors(package)) == []
+    children = [
+        each for each in package["CFAssociations"] if each["associationType"] == "isChildOf"
+    ]
+    assert len(children) == 1 + len(expected["missing"])
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_plan_has_each_required_skill_once(slug: str, built_home: Path) -> None:
+    rows = read_rows(export(built_home, "plan", slug, "--hours", "400"))
+    assert {row["skillUri"]: row["relationType"] for row in rows} == skills_of(slug)
+    assert len(rows) == len(skills_of(slug))
+    hours = {row["module"]: int(row["moduleHours"]) for row in rows}
+    assert sum(hours.values()) == 400
+    assert {row["estimated"] for row in rows} == {"true"}
+
+
+def test_a_plan_as_a_framework_keeps_the_order(built_home: Path) -> None:
+    package = json.loads(export(built_home, "plan", "sports-data-analyst", "--format", "case"))
+    assert list(Draft202012Validator(PACKAGE_RULES).iter_errors(package)) == []
+    modules = [item for item in package["CFItems"] if item["CFItemType"] == "Module"]
+    rows = read_rows(export(built_home, "plan", "sports-data-analyst", "--table", "modules"))
+    assert [item["fullStatement"] for item in modules] == [row["moduleTitle"] for row in rows]
+    order = read_rows(export(built_home, "plan", "sports-data-analyst", "--table", "order"))
+    before = [
+        (each["originNodeURI"]["uri"], each["destinationNodeURI"]["uri"])
+        for each in package["CFAssociations"]
+        if each["associationType"] == "precedes"
+    ]
+    assert before == [(row["beforeUri"], row["afterUri"]) for row in order]
+
+
+def test_a_plan_leaves_out_what_is_there(built_home: Path) -> None:
+    have = "microgrid-operator"
+    want = "water-electrolysis-hydrogen-production-operator"
+    rows = read_rows(export(built_home, "plan", want, "--have", have))
+    assert {row["skillUri"] for row in rows} == skills_of(want).keys() - skills_of(have).keys()
 
 
 @pytest.fixture(scope="module")

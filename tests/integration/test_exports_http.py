@@ -89,6 +89,9 @@ def test_a_set_of_mappings_is_an_sssom_table(server: Served) -> None:
         ("occupations.csv", {"table": "x"}, 400, "table 'x': occupations has occupations"),
         ("occupations.xlsx", {"bom": "true"}, 400, "bom is for csv only"),
         ("mappings.sssom.tsv", {"set": "https://example.org/x"}, 404, "known: https://w3id.org"),
+        ("gap.csv", {"key": "incense-artisan"}, 400, "1 keys are given, expected 2"),
+        ("plan.csv", {"key": "incense-artisan", "hours": "x"}, 400, "hours 'x'"),
+        ("plan.csv", {"key": "nobody"}, 400, "occupation 'nobody'"),
         ("mappings.csv", {"where": "negative=maybe"}, 400, "expected true or false"),
     ],
 )

@@ -1,7 +1,7 @@
 """``occugraph export``."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -64,6 +64,11 @@ def export(
     mapping_set: str | None = typer.Option(
         None, "--set", help="Of mappings: one set, by its IRI.", show_default=False
     ),
+    have: list[str] | None = typer.Option(
+        None, help="Of a plan: a skill or an occupation that is there.", show_default=False
+    ),
+    hours: int | None = typer.Option(None, help="Of a plan: its hours.", show_default=False),
+    level: str | None = typer.Option(None, help="Of a plan: its level.", show_default=False),
     with_removed: Annotated[
         bool, typer.Option("--with-removed", help="Also what a newer release dropped.")
     ] = False,
@@ -84,11 +89,23 @@ def export(
         lang=parse_language_range(lang),
         conditions=parse_conditions(where or ()),
         with_removed=with_removed,
-        options={"set": mapping_set} if mapping_set else {},
+        options=_read_options(
+            {
+                "set": mapping_set,
+                "have": ",".join(have or ()),
+                "hours": None if hours is None else str(hours),
+                "level": level,
+            }
+        ),
     )
     content = open_content(open_record(load_settings(), home), as_of or ())
     made = make_export(content, what, request)
     _write(write_export(made, form, table=table, bom=bom), to, form)
+
+
+def _read_options(given: Mapping[str, str | None]) -> dict[str, str]:
+    """Return the options that were given."""
+    return {name: value for name, value in given.items() if value}
 
 
 def _guess_format(to: Path | None) -> ExportFormat:

@@ -13,8 +13,10 @@ from typing import Final
 from occugraph.errors import ArgumentError
 from occugraph.exports.coverage import make_coverage
 from occugraph.exports.export import Export, ExportFormat
+from occugraph.exports.gap import make_gap
 from occugraph.exports.lists import LISTS, make_list, make_mappings, make_relations
 from occugraph.exports.occupation import make_occupation
+from occugraph.exports.plan import PLAN_OPTIONS, make_plan_export
 from occugraph.exports.request import ExportRequest, ViewContent
 
 __all__ = ["EXPORTS", "ExportKind", "make_export"]
@@ -75,6 +77,23 @@ EXPORTS: Final[Mapping[str, ExportKind]] = MappingProxyType(
             least_keys=1,
             most_keys=1,
             has_conditions=False,
+        ),
+        "gap": ExportKind(
+            "What someone in some occupations lacks for another, which is the last key.",
+            make_gap,
+            formats=(*_TABLES, ExportFormat.CASE),
+            least_keys=2,
+            most_keys=None,
+            has_conditions=False,
+        ),
+        "plan": ExportKind(
+            "What to learn for an occupation, in modules and in order.",
+            make_plan_export,
+            formats=(*_TABLES, ExportFormat.CASE),
+            least_keys=1,
+            most_keys=1,
+            has_conditions=False,
+            options=PLAN_OPTIONS,
         ),
     }
 )

@@ -13,11 +13,11 @@ from occugraph.exports.framework import (
     RelationKind,
 )
 from occugraph.exports.profile import OccupationProfile
-from occugraph.exports.texts import texts_in
+from occugraph.exports.skill_rows import describe_thing
 from occugraph.iri import Iri, compact_iri, content_iri
 from occugraph.language import lookup
 from occugraph.reader import Edge
-from occugraph.values import Dataset, Evidence, LangText, Thing
+from occugraph.values import Dataset, Evidence
 
 __all__ = ["make_framework"]
 
@@ -40,7 +40,7 @@ def make_framework(profile: OccupationProfile, dataset: Dataset, lang: str) -> F
     """
     thing = profile.thing
     uri = content_iri("framework", f"<{thing.uri}> {lang}")
-    root = _competency(thing, CompetencyKind.OCCUPATION, lang)
+    root = describe_thing(thing, CompetencyKind.OCCUPATION, lang)
     items, relations = [root], [Relation(thing.uri, RelationKind.CHILD_OF, uri, position=1)]
     for place, ((necessity, kind), heading) in enumerate(_HEADINGS.items(), 1):
         edges = [edge for edge in profile.skills if _belongs(edge, necessity, kind)]
@@ -52,7 +52,7 @@ def make_framework(profile: OccupationProfile, dataset: Dataset, lang: str) -> F
         relations.append(Relation(group, RelationKind.CHILD_OF, thing.uri, position=place))
         for position, edge in enumerate(edges, 1):
             found = CompetencyKind.KNOWLEDGE if kind == "KNOWLEDGE" else CompetencyKind.SKILL
-            items.append(_competency(edge.node, found, lang))
+            items.append(describe_thing(edge.node, found, lang))
             relations.append(
                 Relation(
                     edge.node.uri,
@@ -79,23 +79,6 @@ def make_framework(profile: OccupationProfile, dataset: Dataset, lang: str) -> F
 def _belongs(edge: Edge, necessity: Necessity, kind: str) -> bool:
     is_knowledge = edge.node.values["type"] == "KNOWLEDGE"
     return edge.necessity is necessity and is_knowledge == (kind == "KNOWLEDGE")
-
-
-def _competency(thing: Thing, kind: CompetencyKind, lang: str) -> Competency:
-    values: Mapping[str, Any] = thing.values
-    labels: tuple[LangText, ...] = values["prefLabels"]
-    label = lookup(labels, lang) or (labels[0] if labels else LangText(thing.uri, "und"))
-    definition = lookup(values["definitions"], lang)
-    return Competency(
-        thing.uri,
-        label.text,
-        label.lang,
-        kind,
-        code=values["code"],
-        keywords=texts_in(values["altLabels"], lang),
-        notes=definition.text if definition else "",
-        release=values["release"],
-    )
 
 
 def _tell_evidence(evidence: tuple[Evidence, ...]) -> str:
