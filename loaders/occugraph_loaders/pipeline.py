@@ -34,6 +34,7 @@ from occugraph.release import DraftGraph, Origin
 from occugraph.validation import Shapes
 from occugraph.view import DraftView, compose_view, reopen_view
 from occugraph_loaders.curated.package import AuthoredRows, extract_folder, transform_authored
+from occugraph_loaders.replacement import refuse_replacements
 from occugraph_loaders.source_locator import SourceLocator
 
 __all__ = [
@@ -222,6 +223,7 @@ def build(
     given: BuildInput,
     *,
     projections: Sequence[Projection],
+    may_replace: bool = False,
     progress: Progress = lambda _stage: None,
 ) -> Outcome:
     """Build and publish the current view.
@@ -230,6 +232,7 @@ def build(
         record: Where; it may be new. Releases that it has stay.
         given: What to read.
         projections: What to build from the view.
+        may_replace: Whether a release of the record may be lost to other files of its version.
         progress: Told the name of each stage.
 
     Returns:
@@ -241,9 +244,14 @@ def build(
     Raises:
         SourceError: A file cannot be used.
         NonConformanceError: The data breaks a shape.
-        StoreError: The record cannot be written, or another process is publishing.
+        ConflictError: Another process is publishing; or a release would be lost, and may not be.
+        StoreError: The record cannot be written.
     """
     plan = make_plan(record, given, given.find_arrivals(), progress=progress)
+    if not may_replace:
+        refuse_replacements(
+            plan.base, {name: arrival.origins for name, arrival in plan.fresh.items()}
+        )
     return carry_out(record, plan, projections=projections, progress=progress)
 
 

@@ -35,7 +35,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "cite": "Name a query, its view and its result in a URL, or check such a URL.",
         "gap": "Show what someone in some occupations lacks for another.",
         "plan": "Plan what to learn for an occupation: modules, order, hours.",
-        "coverage": "Show how much of each of our occupations other schemes hold.",
+        "coverage": "Show how much of our occupations other schemes hold, and where the gap lies.",
         "search": "Find things by a text: Chinese and English names, typos, pinyin, codes, URIs.",
         "dump": "Print the graph as sorted N-Quads.",
         "releases": "List the releases in the record.",

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -19,6 +20,13 @@ def build(
     ontology: Path | None = typer.Option(
         None, help="Authored files to build from instead of those that ship.", file_okay=False
     ),
+    *,
+    replace: Annotated[
+        bool,
+        typer.Option(
+            "--replace", help="Let files take the place of recorded releases of their version."
+        ),
+    ] = False,
 ) -> None:
     """Build and publish the graph from what ships and the releases at hand.
 
@@ -29,7 +37,13 @@ def build(
     """
     with exit_with_findings():
         with show_progress() as progress:
-            outcome = run_build(load_settings(), home=home, ontology=ontology, progress=progress)
+            outcome = run_build(
+                load_settings(),
+                home=home,
+                ontology=ontology,
+                may_replace=replace,
+                progress=progress,
+            )
         publication = outcome.publication
         state = "published" if outcome.changed else "unchanged"
         if outcome.repaired:

@@ -57,7 +57,7 @@ def coverage(
         None, help="Where the record is; by default OCCUGRAPH_HOME.", file_okay=False
     ),
 ) -> None:
-    """Show how much of each of our occupations other schemes hold, and where the gap lies.
+    """Show how much of our occupations other schemes hold, and where the gap lies.
 
     A scheme has a counterpart, or someone looked and found none, or nobody looked: the three are
     kept apart.

@@ -62,6 +62,7 @@ def run_build(
     *,
     home: Path | None = None,
     ontology: Path | None = None,
+    may_replace: bool = False,
     progress: Callable[[str], None] = lambda _stage: None,
 ) -> "Outcome":
     """Build and publish; see :func:`occugraph_loaders.pipeline.build`."""
@@ -69,7 +70,9 @@ def run_build(
 
     given = build_input(settings, ontology=ontology)
     record = open_record(settings, home)
-    return build(record, given, projections=make_projections(), progress=progress)
+    return build(
+        record, given, projections=make_projections(), may_replace=may_replace, progress=progress
+    )
 
 
 def build_input(settings: Settings, *, ontology: Path | None = None) -> "BuildInput":

@@ -8,6 +8,7 @@ import pytest
 
 from occugraph.canonical import canonicalize
 from occugraph.conformance import NonConformanceError
+from occugraph.errors import ConflictError
 from occugraph.iri import PREFIXES, release_graph, starter_graph
 from occugraph.location import Locator
 from occugraph.publication import Outcome, StoreProjection, get_current
@@ -136,6 +137,27 @@ def test_release_stays_when_its_package_has_gone(
     (data / "1.1.txt").unlink()
     again = _build(record, BuildInput(ontology, shapes, data, (source,)))
     assert again.publication == first.publication
+
+
+def test_other_files_do_not_take_the_place_of_a_release_unasked(
+    record: Record, ontology: Path, shapes: Shapes, tmp_path: Path
+) -> None:
+    """As in a sync: what only the recorded files had would go without a tombstone."""
+    data = tmp_path / "releases"
+    data.mkdir()
+    (data / "1.1.txt").write_text("fire")
+    given = BuildInput(ontology, shapes, data, (_Esco().source(),))
+    before = _build(record, given).publication
+    (data / "1.1.txt").write_text("fire a kiln")
+    with pytest.raises(
+        ConflictError, match=r"esco@1\.1, recorded from 1\.1\.txt, is in the"
+    ) as err:
+        _build(record, given)
+    assert "--replace" in err.value.hint
+    assert get_current(record) == before
+    after = build(record, given, projections=[StoreProjection()], may_replace=True)
+    assert after.changed
+    assert not _build(record, given).changed
 
 
 def test_release_that_breaks_a_shape_stops_the_build(
