@@ -71,9 +71,6 @@ _UNPAGED: Final = frozenset(
         "overlaps",
         "similar",
         "path",
-        "gap",
-        "bySector",
-        "byTechnology",
     }
 )
 _UNPAGED_SIZE: Final = 10
@@ -85,9 +82,23 @@ _WHOLE: Final = {
     "modules": 20,
     "knowledge": 10,
     "unresolved": 20,
-    "coverage": 20,  # a row for each occupation of ours: there are twelve
+    "gap": 40,
+    "bySector": 50,
+    "byTechnology": 50,
 }
-"""Lists that are given whole, and a size that few are over in ESCO 1.2.0."""
+"""Lists that are given whole, and a size that few are over with ESCO 1.2.0."""
+
+_PLACED: Final = {
+    # The shares of coverage stand beside its rows: they are not there once a row.
+    ("coverage", "Query"): 1,
+    ("edges", "coverage"): 20,
+    ("edges", "CoverageConnection"): 20,
+    # One value; in coverage it is a list of skills.
+    ("gap", "transition"): 0,
+    ("gap", "Transition"): 0,
+}
+"""Fields that count otherwise inside one other field, or in a fragment on its type."""
+
 _CONNECTIONS: Final = frozenset(
     {
         "occupations",
@@ -128,8 +139,10 @@ class _Walk:
         self.roots: list[tuple[FieldNode, Mapping[str, Any]]] = []
         self.errors: list[GraphQLError] = []
 
-    def measure(self, selections: SelectionSetNode | None, *, at_root: bool = False) -> _Size:
-        parts = list(self._parts(selections, at_root=at_root))
+    def measure(
+        self, selections: SelectionSetNode | None, *, at_root: bool = False, inside: str = ""
+    ) -> _Size:
+        parts = list(self._parts(selections, at_root=at_root, inside=inside))
         return _Size(
             nodes=sum(part.nodes for part in parts),
             depth=max((part.depth for part in parts), default=0),
@@ -138,12 +151,14 @@ class _Walk:
             values=sum(part.values for part in parts),
         )
 
-    def _parts(self, selections: SelectionSetNode | None, *, at_root: bool) -> Iterator[_Size]:
+    def _parts(
+        self, selections: SelectionSetNode | None, *, at_root: bool, inside: str
+    ) -> Iterator[_Size]:
         for node in selections.selections if selections else ():
             if isinstance(node, FieldNode):
-                yield self._measure_field(node, at_root=at_root)
+                yield self._measure_field(node, at_root=at_root, inside=inside)
             elif isinstance(node, InlineFragmentNode):
-                yield self.measure(node.selection_set, at_root=at_root)
+                yield self.measure(node.selection_set, at_root=at_root, inside=inside)
             elif isinstance(node, FragmentSpreadNode):
                 yield self._measure_fragment(node.name.value, at_root=at_root)
 
@@ -152,10 +167,14 @@ class _Walk:
             self._sizes[name] = _Size()  # a cycle is found by graphql-core's own rule
             fragment = self._fragments.get(name)
             if fragment:
-                self._sizes[name] = self.measure(fragment.selection_set, at_root=at_root)
+                self._sizes[name] = self.measure(
+                    fragment.selection_set,
+                    at_root=at_root,
+                    inside=fragment.type_condition.name.value,
+                )
         return self._sizes[name]
 
-    def _measure_field(self, node: FieldNode, *, at_root: bool) -> _Size:
+    def _measure_field(self, node: FieldNode, *, at_root: bool, inside: str) -> _Size:
         name = node.name.value
         given = {item.name.value: self._value(item.value) for item in node.arguments or ()}
         self.errors += [_refuse(error, node) for error in find_faults(name, given, at_root=at_root)]
@@ -164,8 +183,8 @@ class _Walk:
         wanted = read_untyped(given["asOf"]) if at_root and "asOf" in given else None
         if wanted is not None:
             self.as_of.append((node, wanted))
-        below = self.measure(node.selection_set)
-        count = _count(name, given, at_root=at_root)
+        below = self.measure(node.selection_set, inside=name)
+        count = _count(name, given, at_root=at_root, inside=inside)
         terms = [count_terms(given.get(argument)) for argument in ("filter", "orderBy")]
         return _Size(
             nodes=count * (1 + below.nodes) if count else below.nodes,
@@ -181,22 +200,24 @@ class _Walk:
         return value_from_ast_untyped(node, dict(self._variables))
 
 
-def _count(name: str, given: Mapping[str, Any], *, at_root: bool) -> int:
-    """Return how many nodes a field itself can give; 0 where it gives values."""
+def _count(name: str, given: Mapping[str, Any], *, at_root: bool, inside: str) -> int:
+    """Return how many nodes a field itself can give; 0 where it gives values.
+
+    ``inside`` is the field that it is in, or in a fragment the type.
+    """
     if name == "nodes" and at_root:
         ids = given.get("ids")
         return len(ids) if isinstance(ids, list) else 1
+    if (name, inside) in _PLACED:
+        return _PLACED[name, inside]
     sizes = [given[argument] for argument in ("first", "last") if given.get(argument) is not None]
     known = [size for size in sizes if isinstance(size, int) and not isinstance(size, bool)]
     if known:
         return max(known)
     if name in _CONNECTIONS or (name == "groups" and at_root):
         return DEFAULT_PAGE_SIZE
-    if name in _WHOLE:
-        return _WHOLE[name]
-    if name in _UNPAGED:
-        return _UNPAGED_SIZE
-    return 1 if at_root and not name.startswith("__") else 0
+    listed = _WHOLE.get(name, _UNPAGED_SIZE if name in _UNPAGED else 0)
+    return listed or (1 if at_root and not name.startswith("__") else 0)
 
 
 def _refuse(error: OccugraphError, node: FieldNode) -> GraphQLError:
@@ -287,7 +308,7 @@ def check_limits(
             if item.default_value
         }
         walk = _Walk(fragments, {**defaults, **variables})
-        size = walk.measure(operation.selection_set, at_root=True)
+        size = walk.measure(operation.selection_set, at_root=True, inside="Query")
         errors += [*walk.errors, *_over(size)]
         if views is not None:
             errors += _check_views(walk.as_of, views)
