@@ -178,7 +178,8 @@ def test_the_limit_is_what_the_promises_say() -> None:
 def test_a_gap_counts_as_skills_in_coverage_and_as_one_value_in_a_transition() -> None:
     """Also where a fragment names it; the shares of coverage are not there once a row."""
     listed = 'coverage(against: "esco") { edges { node { ...row } } bySector { gap { uri } } }'
-    rows = "fragment row on CoverageRow { gap { occupations(first: 20) { edges { node { id } } } } }"
+    row = "gap { occupations(first: 20) { edges { node { id } } } }"
+    rows = f"fragment row on CoverageRow {{ {row} }}"
     text = f"{{ {listed} }} {rows}"
     # 1 + 20 rows of 40 skills with 20 occupations each, and 50 sectors of 40 skills
     count = 1 + 20 * (1 + 40 * (1 + 20)) + 50 * (1 + 40)
