@@ -110,6 +110,19 @@ def test_a_server_that_is_there_but_slow_is_waited_for(
     connection.check()
 
 
+def test_a_slow_server_that_falls_silent_is_not_waited_for(
+    proxy: Proxy, connection: ReadConnection
+) -> None:
+    """What waits for it is told as soon as the watch has found out."""
+    proxy.prompt, proxy.delay_s = 1, 1.0
+    endless = "UNWIND range(1, 100000) AS x UNWIND range(1, 100000) AS y RETURN sum(x * y % 7)"
+    threading.Timer(4.5, silence, (proxy,)).start()
+    started = time.monotonic()
+    with pytest.raises(UnavailableError, match="Neo4j does not answer"):
+        connection.read(endless, {})
+    assert time.monotonic() - started < 4.5 + TOLD_S
+
+
 def test_many_that_wait_are_told_at_once(proxy: Proxy, connection: ReadConnection) -> None:
     """No request stands in a queue behind those that wait for a silent server."""
     connection.check()

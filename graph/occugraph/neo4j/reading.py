@@ -61,6 +61,7 @@ class ReadConnection:
         self._target: Final = target
         self._lock = threading.Lock()
         self._opened: _Opened | None = None
+        self._patient: set[Driver] = set()
         self._waiting: dict[int, float] = {}
         self._watch: threading.Thread | None = None
         self._is_closed = threading.Event()
@@ -134,7 +135,11 @@ class ReadConnection:
         timing = replace(target.timing, connect_s=target.timing.query_s)
         patient = replace(target, timing=timing)
         with closing(open_driver(patient, retry_s=0)) as driver:
-            return self._run(_Opened(target, driver), query, parameters)
+            self._patient.add(driver)
+            try:
+                return self._run(_Opened(target, driver), query, parameters)
+            finally:
+                self._patient.discard(driver)
 
     def _open(self) -> _Opened:
         with self._lock:
@@ -195,8 +200,8 @@ class ReadConnection:
     def _drop(self) -> None:
         with self._lock:
             opened, self._opened = self._opened, None
-        if opened:
-            opened.driver.close()
+        for driver in [*([opened.driver] if opened else []), *list(self._patient)]:
+            driver.close()
 
 
 def _is_there(target: Neo4jTarget) -> bool:

@@ -12,7 +12,7 @@ class Timing:
     Attributes:
         connect_s: How long a connection may take, and how long a silent server is trusted: a
             request that meets a dead server fails within twice this.
-        query_s: How long one query may run.
+        query_s: How long one query may run, and a log-in to a server that is there but slow.
         load_s: How long a load tries a batch again while the server is away.
     """
 
