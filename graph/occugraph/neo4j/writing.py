@@ -31,14 +31,15 @@ _Row = TypeVar("_Row")
 # So much goes with one query of a difference: a few megabytes.
 _ROWS: Final = 2_000
 
-# Touches as many nodes as rows. One record has all ids, for a record costs more than an id.
+# Touches as many nodes as rows. One record has all ids, for a record costs more than an id; `+=`
+# does not look for properties to remove, which what is new has none of.
 _CREATE_NODES: Final = (
-    "UNWIND $rows AS row CREATE (n:{labels}) SET n = row[1] RETURN collect([row[0], id(n)])"
+    "UNWIND $rows AS row CREATE (n:{labels}) SET n += row[1] RETURN collect([row[0], id(n)])"
 )
 # Touches as many relationships as there are ends.
 _CREATE_LINKS: Final = (
     "UNWIND $rows AS row MATCH (a) WHERE id(a) = row[0] "
-    "UNWIND row[2] AS end MATCH (b) WHERE id(b) = end CREATE (a)-[r:{name}]->(b) SET r = row[1]"
+    "UNWIND row[2] AS end MATCH (b) WHERE id(b) = end CREATE (a)-[r:{name}]->(b) SET r += row[1]"
 )
 _REMOVE: Final = "UNWIND $ids AS id MATCH (n) WHERE id(n) = id DETACH DELETE n"
 # Touches the relationships of the starts of that type.
