@@ -1,7 +1,8 @@
 """Builds the text index of a publication from its graph index.
 
-It runs in a process of its own (``python -m occugraph.text.build INDEX_FOLDER FOLDER``): what it
-takes in memory is given back at its end, and the publisher holds the whole view meanwhile.
+Where there is much to index it runs in a process of its own
+(``python -m occugraph.text.build INDEX_FOLDER FOLDER``): what it takes in memory is given back at
+its end, and the publisher holds the whole view meanwhile.
 """
 
 import gc

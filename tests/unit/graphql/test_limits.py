@@ -62,6 +62,24 @@ def test_a_page_size_out_of_range_is_refused_with_value_and_range(size: int) -> 
     assert message == f"occupations: first {size}: expected 1 to 500"
 
 
+def test_a_search_is_a_page_and_its_arguments_are_checked() -> None:
+    query = """query ($text: String!, $first: Int, $after: String) {
+      search(text: $text, first: $first, after: $after) { edges { node { thing {
+        ... on Occupation { skills(first: 40) { edges { cursor } } } } } } }
+    }"""
+    assert refusals(query, text="微电") == []
+    # 500 · (1 + 40)
+    [large] = refusals(query, text="a", first=500)
+    assert large.startswith("the request can give 20500 nodes")
+    assert refusals(query, text="a", first=501)[0] == "search: first 501: expected 1 to 500"
+    [blank] = refusals(query, text=" ")
+    assert blank == "search: text ' ' of 1 characters: expected 1 to 200, not only blanks"
+    [many] = refusals(query, text="a b c d e f g h i j k l m n o p q")
+    assert many == "search: text has 17 words: expected at most 16"
+    [cursor] = refusals(query, text="a", after="WzEsIiIsW10sInVybjphIixudWxsXQ")
+    assert cursor.startswith("argument 'after': not a cursor of a search")
+
+
 def test_a_page_size_in_a_fragment_is_seen() -> None:
     query = "{...all} fragment all on Query {skills(last: 1000) {totalCount}}"
     assert refusals(query) == ["skills: last 1000: expected 1 to 500"]

@@ -13,7 +13,7 @@ from occugraph.errors import StoreError
 from occugraph.index import build_index
 from occugraph.publication import PublishedView
 from occugraph.search import SearchRequest
-from occugraph.text import TextIndex, TextProjection
+from occugraph.text import TextIndex, TextProjection, projection
 from occugraph.text.build import build_text_index
 from occugraph.view import DraftView
 from sample_graph import load_sample_store, make_sample_view
@@ -45,8 +45,12 @@ def read_files(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_the_same_graph_index_gives_the_same_bytes(built: Path, tmp_path: Path) -> None:
-    """Also by the process of its own that a publication is built with; no lock stays."""
+@pytest.mark.parametrize("few", [0, 20_000])
+def test_the_same_graph_index_gives_the_same_bytes(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    """Also by the process of its own that large ones are built with; no lock stays."""
+    monkeypatch.setattr(projection, "_FEW_TEXTS", few)
     shutil.copytree(built / "index", tmp_path / "index")
     (tmp_path / "text").mkdir()
     TextProjection().build(_NO_VIEW, tmp_path / "text")
@@ -90,10 +94,14 @@ def test_a_folder_that_is_not_whole_is_refused(built: Path, tmp_path: Path) -> N
         TextIndex.open(folder)
 
 
-def test_a_build_that_fails_tells_why(tmp_path: Path) -> None:
-    """The process of its own says what is wrong with the graph index."""
-    (tmp_path / "text").mkdir()
-    with pytest.raises(StoreError, match="cannot be built: graph index index: there is no whole"):
+def test_a_build_that_fails_tells_why(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process of its own says what is in its way."""
+    monkeypatch.setattr(projection, "_FEW_TEXTS", 0)
+    shutil.copytree(built / "index", tmp_path / "index")
+    (tmp_path / "text" / "tantivy").mkdir(parents=True)
+    with pytest.raises(StoreError, match="cannot be built: text index text: cannot be written"):
         TextProjection().build(_NO_VIEW, tmp_path / "text")
 
 
