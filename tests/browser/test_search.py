@@ -48,9 +48,10 @@ def test_a_kind_narrows_at_once(visit: Visit) -> None:
     expect(page.locator("#results")).to_contain_text("Nothing was found.")
 
 
-def test_the_box_of_every_page_leads_there(visit: Visit) -> None:
-    """With the keyboard alone, and on to what was found."""
-    page = visit.open("/doc/occupation/incense-artisan")
+@pytest.mark.parametrize("path", ["/doc/occupation/incense-artisan", "/graphql", "/docs"])
+def test_the_box_of_every_page_leads_there(visit: Visit, path: str) -> None:
+    """With the keyboard alone, also from an editor, and on to what was found."""
+    page = visit.open(path)
     box = page.get_by_role("searchbox", name="Search 搜索")
     box.fill("dianjieshui")
     box.press("Enter")
