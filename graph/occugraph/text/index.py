@@ -1,7 +1,9 @@
 """An opened text index: answers searches."""
 
 import json
+import shutil
 import tempfile
+import time
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,6 +35,8 @@ _REBUILD: Final = "run: occugraph build"
 # Several values of one thing match: so many places hold a page of things more often than not.
 _PLACES_OF_THING: Final = 4
 _FIRST_PLACES: Final = 64
+_TRIES: Final = 50
+_PAUSE_S: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,13 +218,28 @@ def _open_searcher(
     Opening takes a lock, which is a file: nothing is written into a publication, which may lie on
     a disk that cannot be written. The files are mapped, so the links may go.
     """
-    with tempfile.TemporaryDirectory(prefix="occugraph-text-") as links:
+    links = Path(tempfile.mkdtemp(prefix="occugraph-text-"))
+    try:
         for path in folder.resolve(strict=True).iterdir():
-            (Path(links) / path.name).symlink_to(path)
-        index = tantivy.Index.open(links)
+            (links / path.name).symlink_to(path)
+        index = tantivy.Index.open(str(links))
         register_tokenizers(index, languages)
         index.config_reader(reload_policy="manual")
         return index.searcher(), index.schema
+    finally:
+        _remove(links)
+
+
+def _remove(links: Path) -> None:
+    """Remove a folder that a thread of tantivy may write its lock into once more.
+
+    The reader that opening makes looks after its files, until it is told not to.
+    """
+    for _ in range(_TRIES):
+        shutil.rmtree(links, ignore_errors=True)
+        if not links.exists():
+            return
+        time.sleep(_PAUSE_S)
 
 
 def _read_meta(directory: Path) -> dict[str, object]:

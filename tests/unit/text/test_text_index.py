@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -65,6 +66,16 @@ def test_opening_and_asking_write_nothing(built: Path, tmp_path: Path) -> None:
     opened = TextIndex.open(folder)
     assert opened.search(SearchRequest("微电")).hits
     assert read_files(folder) == before
+
+
+def test_opening_leaves_nothing_behind(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often, and though a thread of tantivy looks at its files meanwhile."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    kept = [TextIndex.open(built / "text") for _ in range(200)]
+    assert list(tmp_path.iterdir()) == []
+    assert all(each.search(SearchRequest("微电")).hits for each in kept[::50])
 
 
 def test_it_answers_when_its_files_are_gone(built: Path, tmp_path: Path) -> None:
