@@ -17,8 +17,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from case_rules import PACKAGE_RULES
+from occugraph.comparison import SkillSpace, find_gap
 from occugraph.exports.delimited import restore_text
-from occugraph.iri import ID, expand_curie
+from occugraph.index import GraphIndex, IndexReader
+from occugraph.iri import ID, Iri, expand_curie
+from occugraph.publication import get_current
+from occugraph.record import Record
 from occugraph.resources import ontology_dir
 from official_facts import data_directory
 from running import run_command
@@ -303,3 +307,31 @@ def test_things_of_esco_are_those_of_the_publisher(
         others = lines_of(given["altLabels"]) - {given["preferredLabel"].strip()}
         assert lines_of(row["altLabels"]) == others, uri
         assert row["release"] == "esco@1.2.0"
+
+
+@pytest.mark.release
+def test_gaps_of_esco_are_those_of_the_publishers_relations(
+    esco_home: Path, esco_tables: dict[str, pl.DataFrame]
+) -> None:
+    """Of 300 pairs of occupations; what is both essential and optional counts as essential."""
+    needs: dict[str, dict[str, str]] = {}
+    for row in esco_tables["occupationSkillRelations"].iter_rows(named=True):
+        known = needs.setdefault(row["occupationUri"], {})
+        if known.get(row["skillUri"]) != "essential":
+            known[row["skillUri"]] = row["relationType"]
+    names = sorted(needs)
+    pairs = [(names[each], names[(each * 7 + 11) % len(names)]) for each in range(0, 3_000, 10)]
+    index = GraphIndex.open(get_current(Record(esco_home)).index_dir)
+    space = SkillSpace.read(IndexReader(index))
+    for have, want in pairs:
+        had, wanted = needs[have], needs[want]
+        gap = find_gap(space, [Iri(have)], Iri(want))
+        found = [
+            {need.skill: need.necessity.value.lower() for need in side}
+            for side in (gap.shared, gap.missing, gap.surplus)
+        ]
+        assert found == [
+            {skill: kind for skill, kind in wanted.items() if skill in had},
+            {skill: kind for skill, kind in wanted.items() if skill not in had},
+            {skill: kind for skill, kind in had.items() if skill not in wanted},
+        ]
