@@ -52,6 +52,8 @@ PREFIXES: Final[dict[str, str]] = {
     "announcement": ID + "announcement/",
     "consultation": ID + "consultation/",
     "entry": ID + "entry/",
+    "overlap": ID + "overlap/",
+    "overlap-relation": ID + "overlap-relation/",
     "status": ID + "status/",
     "status-change": ID + "status-change/",
     "method": ID + "method/",

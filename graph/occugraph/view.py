@@ -16,6 +16,7 @@ from occugraph.inferred_technologies import infer_technologies
 from occugraph.iri import GRAPH_DERIVED, GRAPH_HISTORY, GRAPH_ONTOLOGY, Iri
 from occugraph.lines import TripleLines, find_things
 from occugraph.materialization import Materializer, materialize
+from occugraph.overlap.composition import derive_overlaps
 from occugraph.release import DraftGraph
 from occugraph.values import Release
 
@@ -166,7 +167,9 @@ def compose_view(
     said_now = [
         graph.content for graph in asserted if graph.name not in {GRAPH_ONTOLOGY, GRAPH_HISTORY}
     ]
-    inferred = infer_technologies(said_now) | compute_designations(said_now)
+    inferred = (
+        infer_technologies(said_now) | compute_designations(said_now) | derive_overlaps(said_now)
+    )
     if materializer is None or materializer.ontology.sha256 != ontology.content.sha256:
         materializer = Materializer(ontology.content)
     derived = DraftGraph(materializer.materialize(said_now, inferred=inferred))

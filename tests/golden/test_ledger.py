@@ -154,6 +154,42 @@ def test_scores_are_sums_and_no_draft_is_a_duplicate(
             assert item["occupation"]["scheme"] in {"csco-2022", "new-occupations"}
 
 
+def test_sparql_and_graphql_say_the_same_of_overlaps(server: Served) -> None:
+    """All that are kept, with their parts and reasons."""
+    rows = server.sparql(
+        """PREFIX og: <https://w3id.org/occugraph/ontology#>
+           PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+           SELECT ?entry ?official ?relation ?score ?label ?tasks ?skills ?group ?reason WHERE {
+             ?entry og:hasOverlap ?overlap .
+             ?overlap og:overlapsWith ?official ; og:overlapRelation ?relation ;
+               og:overlapScore ?score ; og:labelOverlap ?label ; og:taskOverlap ?tasks ;
+               og:skillOverlap ?skills ; og:groupOverlap ?group ; rdfs:comment ?reason }"""
+    )
+    told: dict[tuple[object, ...], set[str]] = {}
+    for row in rows:
+        relation = row["relation"].rpartition("/")[2].upper().replace("-", "_")
+        numbers = (float(row[name]) for name in ("score", "label", "tasks", "skills", "group"))
+        key = (row["entry"], row["official"], relation, *numbers)
+        told.setdefault(key, set()).add(row["reason"])
+    entries = server.data(
+        """{consultation(id: "2026-07") {entries {uri overlaps(first: 50) {
+             occupation {uri} relation score contributions {value} reasons}}}}"""
+    )["consultation"]["entries"]
+    answered = {
+        (
+            entry["uri"],
+            item["occupation"]["uri"],
+            item["relation"],
+            item["score"],
+            *(part["value"] for part in item["contributions"]),
+        ): set(item["reasons"])
+        for entry in entries
+        for item in entry["overlaps"]
+    }
+    assert told == answered
+    assert len(told) > 40
+
+
 def test_the_starter_graph_computes_no_mark_and_says_unknown(server: Served) -> None:
     """ESCO's collections of skills come with its release."""
     data = server.data(MARKS)["occupations"]["edges"]

@@ -21,7 +21,15 @@ from occugraph.reader import (
 )
 from occugraph.values import LangText, MappingEnd, Status, Task, Thing
 
-__all__ = ["CLASSIFICATION", "Draft", "Judgement", "Official", "read_drafts", "read_officials"]
+__all__ = [
+    "ANNOUNCED",
+    "CLASSIFICATION",
+    "Draft",
+    "Judgement",
+    "Official",
+    "read_drafts",
+    "read_officials",
+]
 
 CLASSIFICATION: Final = "csco-2022"
 """The scheme of China's classification."""

@@ -20,6 +20,8 @@ __all__ = [
     "WEIGHTS",
     "OverlapTable",
     "find_overlaps",
+    "is_prepared",
+    "rank_overlaps",
 ]
 
 WEIGHTS: Final[Mapping[Factor, float]] = MappingProxyType(
@@ -54,15 +56,24 @@ class OverlapTable:
     """
 
     def __init__(self, reader: Reader) -> None:
-        officials = read_officials(reader)
-        rarity = Rarity(official.name.core for official in officials)
-        self._found: Final = {
-            draft.entry: _rank(draft, officials, rarity) for draft in read_drafts(reader)
-        }
+        self._found: Final = rank_overlaps(read_drafts(reader), read_officials(reader))
 
     def find(self, entry: Iri) -> tuple[Overlap, ...]:
         """Return the overlaps of an entry; none for a work type or an unknown entry."""
         return self._found.get(entry, ())
+
+
+def rank_overlaps(
+    drafts: Sequence[Draft], officials: Sequence[Official]
+) -> dict[Iri, tuple[Overlap, ...]]:
+    """Return the overlaps of each draft by its entry, as :class:`OverlapTable` holds them.
+
+    Args:
+        drafts: In any order.
+        officials: By IRI.
+    """
+    rarity = Rarity(official.name.core for official in officials)
+    return {draft.entry: _rank(draft, officials, rarity) for draft in drafts}
 
 
 # Kept as long as its reader is, and made once for it.

@@ -1,0 +1,79 @@
+"""What the graphs of a view say of one thing: found by halving, without reading the rest."""
+
+from collections.abc import Sequence
+
+from occugraph.canonical import CanonicalGraph, literal_text
+
+__all__ = ["DescribedThings"]
+
+
+class DescribedThings:
+    """Looks things up in graphs; made for few of them, each of which is read once.
+
+    Args:
+        graphs: Where.
+    """
+
+    def __init__(self, graphs: Sequence[CanonicalGraph]) -> None:
+        self._graphs = [(graph.payload, len(f" <{graph.name}> .")) for graph in graphs]
+        self._read: dict[str, dict[str, list[str]]] = {}
+
+    def terms(self, subject: str, predicate: str) -> list[str]:
+        """Return the objects of a subject as N-Triples terms, sorted, each once.
+
+        Both are given as terms, too.
+        """
+        found = self._read.get(subject)
+        if found is None:
+            found = self._read[subject] = self._about(subject)
+        return found.get(predicate, [])
+
+    def texts(self, subject: str, predicate: str, lang: str) -> list[str]:
+        """Return the texts of a subject in a language, by code point."""
+        end = f'"@{lang}'
+        return sorted(
+            literal_text(term)
+            for term in self.terms(subject, predicate)
+            if term.lower().endswith(end)
+        )
+
+    def english(self, subject: str, predicate: str) -> str | None:
+        """Return the English text of a subject, else that of the first language, else None."""
+        literals = [term for term in self.terms(subject, predicate) if term.startswith('"')]
+        tagged = sorted((_language_of(term), literal_text(term)) for term in literals)
+        best = [text for lang, text in tagged if lang == "en"] or [text for _, text in tagged]
+        return best[0] if best else None
+
+    def value(self, subject: str, predicate: str) -> str | None:
+        """Return the first object of a subject, an IRI or a text, None without one."""
+        terms = self.terms(subject, predicate)
+        return literal_text(terms[0]) if terms else None
+
+    def _about(self, subject: str) -> dict[str, list[str]]:
+        start = f"{subject} ".encode()
+        found: dict[str, set[str]] = {}
+        for payload, cut in self._graphs:
+            place = _first_line(payload, start)
+            while payload.startswith(start, place):
+                end = payload.index(b"\n", place)
+                predicate, obj = payload[place + len(start) : end].decode()[:-cut].split(" ", 1)
+                found.setdefault(predicate, set()).add(obj)
+                place = end + 1
+        return {predicate: sorted(objects) for predicate, objects in found.items()}
+
+
+def _language_of(term: str) -> str:
+    tag = term[term.rindex('"') + 1 :]
+    return tag[1:].lower() if tag.startswith("@") else "und"
+
+
+def _first_line(payload: bytes, start: bytes) -> int:
+    """Return where the first line is that does not come before ``start``."""
+    low, high = 0, len(payload)
+    while low < high:
+        middle = payload.rfind(b"\n", low, (low + high) // 2) + 1 or low
+        if payload[middle : middle + len(start)] < start:
+            low = payload.index(b"\n", middle) + 1
+        else:
+            high = middle
+    return low
