@@ -42,6 +42,7 @@ _FACES: Final = {
     "catalog": "linked-data",
     "dump": "linked-data",
     ".well-known": "linked-data",
+    "search": "search",
     "export": "exports",
     "cite": "citations",
     "feeds": "feeds",

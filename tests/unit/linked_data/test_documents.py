@@ -150,12 +150,13 @@ def test_header_link_names_the_document_its_other_forms_and_its_topic(client: Cl
     ]
 
 
-def test_page_links_its_other_forms_in_its_head(client: Client) -> None:
-    text = client.get(DOCUMENT).text
+@pytest.mark.parametrize("path", [DOCUMENT, "/doc/consultation/2026-07", "/doc/agent/mohrss"])
+def test_page_links_its_other_forms_in_its_head(client: Client, path: str) -> None:
+    text = client.get(path).text
     head = text[: text.index("</head>")]
     for media_type, form in (("text/turtle", "ttl"), ("application/ld+json", "jsonld")):
-        assert f'rel="alternate" type="{media_type}" href="{DOCUMENT}.{form}"' in head
-    assert f'<link rel="canonical" href="{DOCUMENT}">' in head
+        assert f'rel="alternate" type="{media_type}" href="{path}.{form}"' in head
+    assert f'<link rel="canonical" href="{path}">' in head
 
 
 def test_document_that_the_client_has_is_not_sent_again(client: Client) -> None:
@@ -170,15 +171,15 @@ def test_document_that_the_client_has_is_not_sent_again(client: Client) -> None:
 
 
 def test_what_has_no_page_of_its_own_is_listed(client: Client) -> None:
-    """A consultation, an agent, a statement: in every form, with links to their documents."""
+    """An agent, an entry, a statement: in every form, with links to their documents."""
     answer = client.get("/id/agent/mohrss")
     assert (answer.status_code, answer.headers["location"]) == (303, "/doc/agent/mohrss")
     page = client.get("/doc/agent/mohrss")
     assert "人力资源和社会保障部" in page.text
     assert "<script" not in page.text
     assert parse(client.get("/doc/agent/mohrss.nt").content, "nt")
-    entry = client.get("/doc/consultation/2026-07").text
-    assert 'href="/doc/entry/2026-07-microgrid-operator"' in entry
+    entry = client.get("/doc/entry/2026-07-microgrid-operator").text
+    assert 'href="/doc/occupation/microgrid-operator"' in entry
 
 
 def test_identifier_keeps_the_form_and_the_view_that_are_asked_for(client: Client) -> None:
