@@ -40,6 +40,7 @@ _FACES: Final = {
     "mappings": "linked-data",
     "ontology": "linked-data",
     "catalog": "linked-data",
+    "examples": "linked-data",
     "dump": "linked-data",
     ".well-known": "linked-data",
     "search": "search",

@@ -10,12 +10,13 @@ import pyoxigraph as ox
 import pytest
 import zstandard
 
+from occugraph_api.examples import read_examples
 from running import ROOT, Served
 from small_releases import NEWER, OLDER, curated, publish_releases, skill
 
 pytestmark = pytest.mark.integration
 
-PLACES = ("/.well-known/void", "/catalog", "/ontology")
+PLACES = ("/.well-known/void", "/catalog", "/ontology", "/examples")
 SYNTAXES = {
     "ttl": ox.RdfFormat.TURTLE,
     "nt": ox.RdfFormat.N_TRIPLES,
@@ -29,6 +30,7 @@ PREFIX foaf: <http://xmlns.com/foaf/0.1/>
 PREFIX og: <https://w3id.org/occugraph/ontology#>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX sh: <http://www.w3.org/ns/shacl#>
 PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>
 PREFIX void: <http://rdfs.org/ns/void#>
 """
@@ -248,6 +250,21 @@ def test_ontology_has_the_terms_of_its_files(server: Served) -> None:
         answer = server.client.get(f"/ontology/{name}")
         assert (answer.status_code, answer.headers["location"]) == (303, "/ontology")
     assert server.client.get("/ontology/9.9").status_code == 404
+
+
+def test_examples_are_executables_that_their_endpoint_answers(server: Served) -> None:
+    """Each file is one, with its query as it stands."""
+    store = load(server, "/examples")
+    found = rows(
+        store,
+        "SELECT ?query ?target { ?e a sh:SPARQLExecutable ; sh:select|sh:construct ?query ; "
+        "<https://schema.org/target> ?target ; rdfs:label ?en , ?zh "
+        'FILTER (lang(?en) = "en" && lang(?zh) = "zh") }',
+    )
+    target = f"{server.url}/sparql"
+    assert found == sorted((each.query, target) for each in read_examples("sparql"))
+    query, endpoint = found[0]
+    assert server.client.get(endpoint, params={"query": query}).status_code == 200
 
 
 def test_addresses_are_those_that_the_client_uses(server: Served) -> None:

@@ -18,6 +18,7 @@ from occugraph_api.linked_data.answers import redirect, view_query
 from occugraph_api.linked_data.catalog import CATALOG_PATH, describe_catalog
 from occugraph_api.linked_data.description import existence_query, graph_query, links_query
 from occugraph_api.linked_data.document import Asked, answer_with_triples, say_nothing_here
+from occugraph_api.linked_data.executables import EXAMPLES_PATH, describe_examples
 from occugraph_api.linked_data.forms import DATA_FIRST
 from occugraph_api.linked_data.guard import Answer, guarded
 from occugraph_api.linked_data.views import DocumentView, DocumentViews
@@ -56,7 +57,7 @@ class _Description:
 
 
 def discovery_router(views: DocumentViews, file_of: GraphFiles) -> APIRouter:
-    """Return the router of `/.well-known/void`, `/catalog`, `/ontology` and `/dump/…`.
+    """Return the router of `/.well-known/void`, `/catalog`, `/ontology`, `/examples`, `/dump/…`.
 
     Args:
         views: Opens the views that are described.
@@ -75,6 +76,7 @@ def discovery_router(views: DocumentViews, file_of: GraphFiles) -> APIRouter:
         _Description(VOID_PATH, _void_topic, _describe_view),
         _Description(CATALOG_PATH, _catalog_topic, describe_releases),
         _Description(_ONTOLOGY_PATH, _ontology_topic, _describe_ontology),
+        _Description(EXAMPLES_PATH, _examples_topic, _describe_examples),
     ):
         answer = guarded(_answer_with(views, description))
         for path in (description.path, f"{description.path}.{{suffix}}"):
@@ -137,6 +139,16 @@ async def _describe_view(origin: str, view: DocumentView) -> Iterable[ox.Triple]
 async def _describe_ontology(origin: str, view: DocumentView) -> Iterable[ox.Triple]:
     del origin
     return await view.construct(graph_query(GRAPH_ONTOLOGY))
+
+
+def _examples_topic(origin: str, view: DocumentView) -> Iri:
+    del view
+    return Iri(origin + EXAMPLES_PATH)
+
+
+async def _describe_examples(origin: str, view: DocumentView) -> Iterable[ox.Triple]:
+    del view
+    return describe_examples(origin)
 
 
 async def _lead_to_ontology(request: Request, views: DocumentViews) -> Response:

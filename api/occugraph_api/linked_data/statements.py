@@ -16,6 +16,7 @@ MORE_PREFIXES: Final[dict[str, str]] = {
     "spdx": "http://spdx.org/rdf/terms#",
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "formats": "http://www.w3.org/ns/formats/",
+    "schema": "https://schema.org/",
 }
 """Beside the one prefix list, which is that of the record."""
 
