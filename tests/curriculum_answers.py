@@ -206,20 +206,45 @@ def _skill_gap(world: World) -> Json:
     }
 
 
+def _in_order_to_learn(world: World, needed: list[tuple[str, Node]]) -> list[tuple[str, Node]]:
+    """Return requirements, the first again and again whose prerequisites are all learned."""
+    waiting, learned = list(needed), list[tuple[str, Node]]()
+    required = {skill for _, skill in needed}
+    while waiting:
+        known = {skill for _, skill in learned}
+        ready = (each for each in waiting if world.prerequisites(each[1]) & required <= known)
+        following = next(ready)
+        waiting.remove(following)
+        learned.append(following)
+    return learned
+
+
 def _curriculum_plan(world: World) -> Json:
-    """Without a hierarchy: knowledge first, then all skills together; docs/curriculum.md."""
+    """Without a hierarchy: knowledge that stands alone, then all else; docs/curriculum.md."""
     hours = 240
-    needed = _requirements(world, _ELECTROLYSIS)
-    parts = {
-        kind: [each for each in needed if world.skill_type(each[1]) == kind]
-        for kind in ("KNOWLEDGE", "SKILL")
-    }
+    needed = _in_order_to_learn(world, _requirements(world, _ELECTROLYSIS))
+    parts: dict[str, list[tuple[str, Node]]] = {"alone": [], "skills": [], "knowledge": []}
+    for each in needed:
+        is_knowledge = world.skill_type(each[1]) == "KNOWLEDGE"
+        is_claimed = any(
+            each[1] in world.prerequisites(skill)
+            for _, skill in needed
+            if world.skill_type(skill) == "SKILL"
+        )
+        kind = "skills" if not is_knowledge else "knowledge" if is_claimed else "alone"
+        parts[kind].append(each)
     # An essential skill counts 4, an optional one 2, knowledge half of that.
     weights = {
         kind: sum({"ESSENTIAL": 2, "OPTIONAL": 1}[necessity] for necessity, _ in part) * factor
-        for (kind, part), factor in zip(parts.items(), (1, 2), strict=True)
+        for (kind, part), factor in zip(parts.items(), (1, 2, 1), strict=True)
     }
-    knowledge_hours = round(hours * weights["KNOWLEDGE"] / sum(weights.values()))
+    hours_alone = round(hours * weights["alone"] / sum(weights.values()))
+
+    def known(kind: str) -> list[Json]:
+        return [
+            {"uri": str(skill), "prefLabel": world.label(skill, "en")} for _, skill in parts[kind]
+        ]
+
     return {
         "curriculumPlan": {
             "estimated": True,
@@ -228,25 +253,22 @@ def _curriculum_plan(world: World) -> Json:
                 {
                     "order": 1,
                     "title": "basic requirements",
-                    "hours": knowledge_hours,
+                    "hours": hours_alone,
                     "skills": [],
-                    "knowledge": [
-                        {"uri": str(skill), "prefLabel": world.label(skill, "en")}
-                        for _, skill in parts["KNOWLEDGE"]
-                    ],
+                    "knowledge": known("alone"),
                 },
                 {
                     "order": 2,
                     "title": "skills without a group",
-                    "hours": hours - knowledge_hours,
+                    "hours": hours - hours_alone,
                     "skills": [
                         {
                             "necessity": necessity,
                             "skill": {"uri": str(skill), **world.names(skill)},
                         }
-                        for necessity, skill in parts["SKILL"]
+                        for necessity, skill in parts["skills"]
                     ],
-                    "knowledge": [],
+                    "knowledge": known("knowledge"),
                 },
             ],
             "cycles": [],

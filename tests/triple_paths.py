@@ -120,6 +120,10 @@ class World:
         ]
         return sorted(found, key=lambda each: str(each[1]))
 
+    def prerequisites(self, skill: Node) -> set[Node]:
+        """Return what is better learned before a skill."""
+        return set(self.graph.objects(skill, OG.hasPrerequisite))
+
     def skill_type(self, skill: Node) -> str:
         """Return SKILL or KNOWLEDGE."""
         return (self.one(skill, ESCO.skillType) or "").rpartition("/")[2].upper()

@@ -28,6 +28,8 @@ _BUCKETS_S: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10,
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 _FACES: Final = {
     "": "pages",
+    "compare": "pages",
+    "plan": "pages",
     "site": "pages",
     "static": "pages",
     "docs": "pages",
