@@ -176,6 +176,31 @@ def test_schema_org_says_what_the_file_says(built_home: Path) -> None:
     assert any("ESCO classification" in str(triple.object) for triple in credited)
 
 
+BARE = """#mapping_set_id: https://example.org/sets/bare
+#license: https://creativecommons.org/publicdomain/zero/1.0/
+#curie_map:
+#  occ: https://w3id.org/occugraph/id/occupation/
+#  jobs: https://example.org/jobs/
+subject_id\tpredicate_id\tobject_id\tmapping_justification
+jobs:1\tskos:closeMatch\tocc:incense-artisan\tsemapv:LexicalMatching
+"""
+
+
+def test_what_a_set_of_others_leaves_open_stays_unknown(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "bare.sssom.tsv").write_text(BARE)
+    home = tmp_path / "home"
+    done = run_command(home, "build", DATA=str(tmp_path / "data"))
+    assert done.returncode == 0, done.stderr
+    [row] = read_rows(export(home, "mappings", "--where", "subject=https://example.org/jobs/1"))
+    assert row["release"].startswith("sssom-example.org-sets-bare@")
+    unknown = ("confidence", "author_label", "subject_source_version", "object_source_version")
+    assert [row[name] for name in unknown] == ["", "", "", ""]
+    text = export(home, "mappings", "--format", "sssom", "--set", "https://example.org/sets/bare")
+    columns = next(line for line in text.splitlines() if line[0] != "#").split("\t")
+    assert not {"confidence", "mapping_date", "author_id"} & set(columns)
+
+
 def skills_of(slug: str) -> dict[str, str]:
     """Return the skills of an occupation of ours, and how it requires each; essential prevails."""
     subject = ox.NamedNode(f"{ID}occupation/{slug}")
