@@ -19,8 +19,8 @@ are raised alike, so that they are 1 together. Where it requires no skill that i
 is assessed. ``low`` leaves out what is of low confidence
 (below 0.6), ``high`` counts everything as certain.
 
-Each contribution is rounded to six decimals, and a score is their exact sum (math.fsum), rounded
-likewise: both readers give the same bits. The weights are judgement: nothing is calibrated
+Each contribution is rounded to six decimals, so that the sums of the first, the first two … are,
+too; a score is the sum of all (math.fsum), rounded likewise: both readers give the same bits. The weights are judgement: nothing is calibrated
 against what people really do.
 """
 
