@@ -20,8 +20,8 @@ is assessed. ``low`` leaves out what is of low confidence
 (below 0.6), ``high`` counts everything as certain.
 
 Each contribution is rounded to six decimals, so that the sums of the first, the first two … are,
-too; a score is the sum of all (math.fsum), rounded likewise: both readers give the same bits. The weights are judgement: nothing is calibrated
-against what people really do.
+too; a score is the sum of all (math.fsum), rounded likewise: both readers give the same bits.
+The weights are judgement: nothing is calibrated against what people really do.
 """
 
 from collections.abc import Mapping
