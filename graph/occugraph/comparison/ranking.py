@@ -86,8 +86,9 @@ def _mean(ways: Sequence[Shares], variant: int) -> Numbers:
     """Return the contributions by factor and occupation, the mean of the ways, rounded."""
     parts = [way.values[variant] * way.weights for way in ways]
     # What is rounded is the sum so far: three thirds are 1, and nothing is more.
-    sums = np.round(np.cumsum(sum(parts[1:], start=parts[0]) / len(parts), axis=0), DECIMALS)
-    found: Numbers = np.round(np.diff(sums, axis=0, prepend=0.0), DECIMALS)
+    mean: Numbers = sum(parts[1:], start=parts[0]) / len(parts)
+    sums: Numbers = np.add.accumulate(mean, axis=0).round(DECIMALS)
+    found: Numbers = np.round(np.diff(sums, axis=0, prepend=np.zeros_like(sums[:1])), DECIMALS)
     return found
 
 
