@@ -5,6 +5,7 @@ stages; from its draft on everything is the same for all. Only validation makes 
 and publishing take (:mod:`occugraph.conformance`).
 """
 
+import contextlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,8 +26,8 @@ from occugraph.conformance import (
     validate_view,
 )
 from occugraph.errors import ReleaseError
-from occugraph.iri import GRAPH_ONTOLOGY, Iri
-from occugraph.location import Location, Locator
+from occugraph.iri import GRAPH_ONTOLOGY
+from occugraph.location import Locator
 from occugraph.materialization import Materializer
 from occugraph.publication import Outcome, Projection, Publication, find_base, publish
 from occugraph.record import Record, RecordedGraph
@@ -34,6 +35,7 @@ from occugraph.release import DraftGraph, Origin
 from occugraph.validation import Shapes
 from occugraph.view import DraftView, compose_view, reopen_view
 from occugraph_loaders.curated.package import AuthoredRows, extract_folder, transform_authored
+from occugraph_loaders.package_locator import PackageLocator
 from occugraph_loaders.replacement import refuse_replacements
 from occugraph_loaders.source_locator import SourceLocator
 
@@ -247,11 +249,8 @@ def build(
         ConflictError: Another process is publishing; or a release would be lost, and may not be.
         StoreError: The record cannot be written.
     """
-    plan = make_plan(record, given, given.find_arrivals(), progress=progress)
-    if not may_replace:
-        refuse_replacements(
-            plan.base, {name: arrival.origins for name, arrival in plan.fresh.items()}
-        )
+    arrivals = given.find_arrivals()
+    plan = make_plan(record, given, arrivals, may_replace=may_replace, progress=progress)
     return carry_out(record, plan, projections=projections, progress=progress)
 
 
@@ -260,6 +259,7 @@ def make_plan(
     given: BuildInput,
     arrivals: Sequence[Arrival],
     *,
+    may_replace: bool = True,
     progress: Progress = lambda _stage: None,
 ) -> Plan:
     """Return the view of the authored files, the releases of the record and the arrivals.
@@ -268,6 +268,7 @@ def make_plan(
 
     Raises:
         SourceError: A file cannot be used.
+        ConflictError: A release of the record would be lost, and may not be.
         StoreError: The record cannot be read.
     """
     # What CURRENT names may be lost: a build goes on from what is kept.
@@ -279,6 +280,9 @@ def make_plan(
     ontology = _get_ontology(authored)
     progress("releases")
     releases, fresh = _gather_releases(record, base, arrivals)
+    if not may_replace:
+        # Before anything is validated, which nobody would wait for.
+        refuse_replacements(base, {name: arrival.origins for name, arrival in fresh.items()})
     progress("view")
     materializer = Materializer(ontology.content)
     draft = compose_view([*authored, *releases], materializer=materializer)
@@ -288,7 +292,7 @@ def make_plan(
             begin_release,
             release,
             ontology,
-            locator=_locate([fresh.get(release.name)]),
+            locator=PackageLocator([fresh[release.name].locator] if release.name in fresh else []),
             peers=[each for each in releases if _are_peers(each, release)],
             materializer=materializer,
         )
@@ -297,7 +301,7 @@ def make_plan(
     whole = partial(
         validate_view,
         draft,
-        locator=_locate(fresh.values(), SourceLocator(rows)),
+        locator=PackageLocator([each.locator for each in fresh.values()], SourceLocator(rows)),
         earlier=_find_earlier(record, base, [*authored, *releases]),
         materializer=materializer,
     )
@@ -317,8 +321,17 @@ def _validate(
     cache: ConformanceCache,
 ) -> tuple[ValidatedView, list[ValidatedRelease]]:
     """Return the view and its releases as what conforms; what can go on side by side does."""
-    releases = [begin(shapes=shapes, cache=cache) for begin in alone]
-    view = whole(shapes=shapes, cache=cache, releases=releases)
+    releases: list[PendingRelease] = []
+    try:
+        for begin in alone:
+            releases.append(begin(shapes=shapes, cache=cache))  # noqa: PERF401 -- those begun count
+        view = whole(shapes=shapes, cache=cache, releases=releases)
+    except BaseException:
+        # The first error is told; what has begun ends before it is, so that nothing outlives it.
+        for each in releases:
+            with contextlib.suppress(Exception):
+                each.wait()
+        raise
     return view, [each.wait() for each in releases]
 
 
@@ -424,36 +437,8 @@ def is_release(graph: RecordedGraph) -> bool:
     return graph.entry.release is not None and graph.entry.release.kind == "release"
 
 
-def _locate(arrivals: Iterable[Arrival | None], then: Locator | None = None) -> Locator:
-    return _PackageLocator([each for each in arrivals if each], then)
-
-
 def _are_peers(one: DraftGraph, other: DraftGraph) -> bool:
     """Return whether two graphs are different releases of one source."""
     if one.release is None or other.release is None or one.name == other.name:
         return False
     return one.release.source == other.release.source
-
-
-class _PackageLocator:
-    """Places in packages, read when the first place is asked for, then places in other files."""
-
-    def __init__(self, arrivals: Sequence[Arrival], then: Locator | None = None) -> None:
-        self._arrivals: Final = arrivals
-        self._then: Final = then
-
-    @cached_property
-    def _locators(self) -> list[Locator]:
-        found = [each.locator() for each in self._arrivals]
-        return [*found, self._then] if self._then else found
-
-    def locate(
-        self, node: str, path: Iri | None = None, value: str | None = None
-    ) -> Location | None:
-        """Return the first place that one of them knows."""
-        places = (each.locate(node, path, value) for each in self._locators)
-        return next((place for place in places if place), None)
-
-    def files(self) -> Iterable[str]:
-        """Return the files that were read, sorted."""
-        return sorted({file for each in self._locators for file in each.files()})

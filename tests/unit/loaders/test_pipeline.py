@@ -149,11 +149,13 @@ def test_other_files_do_not_take_the_place_of_a_release_unasked(
     given = BuildInput(ontology, shapes, data, (_Esco().source(),))
     before = _build(record, given).publication
     (data / "1.1.txt").write_text("fire a kiln")
+    stages: list[str] = []
     with pytest.raises(
         ConflictError, match=r"esco@1\.1, recorded from 1\.1\.txt, is in the"
     ) as err:
-        _build(record, given)
+        build(record, given, projections=[StoreProjection()], progress=stages.append)
     assert "--replace" in err.value.hint
+    assert "view" not in stages, "nothing is composed, and no validation outlives the refusal"
     assert get_current(record) == before
     after = build(record, given, projections=[StoreProjection()], may_replace=True)
     assert after.changed
