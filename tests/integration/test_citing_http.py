@@ -193,6 +193,26 @@ def test_malformed_citation_is_refused(
     assert words in answer.text
 
 
+UNWRITABLE = [
+    ('{"n": 9007199254740993}', "variables: 9007199254740993 exceeds"),
+    (f'{{"n": {"[" * 1_000}{"]" * 1_000}}}', "variables: nested too deeply"),
+]
+
+
+@pytest.mark.parametrize(("variables", "words"), UNWRITABLE)
+def test_variables_without_a_canonical_form_are_refused(
+    served: Served, variables: str, words: str
+) -> None:
+    """Numbers that not all programs read alike (RFC 8785), and nesting without end."""
+    answer = served.client.get(
+        "/cite/graphql", params={"query": "{ __typename }", "variables": variables}
+    )
+    assert answer.status_code == 400
+    (error,) = answer.json()["errors"]
+    assert words in error["message"]
+    assert error["extensions"]["code"] == "REQUEST_REFUSED"
+
+
 GRAPHQL_REFUSED = [
     ("{ skills(first: -1) { totalCount } }", "ARGUMENT_INVALID"),
     ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),

@@ -71,8 +71,7 @@ class GraphQLCiting:
         question = Citation(
             language="graphql",
             query=asked.query,
-            # One text for equal variables.
-            variables=rfc8785.dumps(variables).decode() if variables else "",
+            variables=_write_variables(variables) if variables else "",
             operation=asked.operation_name or "",
         )
         return cite(question, await self._ask(asked, view))
@@ -103,3 +102,13 @@ def _read_variables(text: str) -> dict[str, Any] | None:
     if not isinstance(found, dict | None):
         raise RequestRefusedError(400, "variables: expected an object")
     return found
+
+
+def _write_variables(variables: dict[str, Any]) -> str:
+    """Return one text for equal variables."""
+    try:
+        return rfc8785.dumps(variables).decode()
+    except rfc8785.CanonicalizationError as error:
+        raise RequestRefusedError(400, f"variables: {error}") from error
+    except RecursionError as error:
+        raise RequestRefusedError(400, "variables: nested too deeply") from error
