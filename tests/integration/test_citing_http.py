@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import httpx
 import pytest
@@ -211,6 +211,43 @@ def test_variables_without_a_canonical_form_are_refused(
     (error,) = answer.json()["errors"]
     assert words in error["message"]
     assert error["extensions"]["code"] == "REQUEST_REFUSED"
+
+
+def test_citation_that_is_posted_is_refused(served: Served) -> None:
+    """The address is all of it: a body would ask of other graphs than were cited."""
+    url = cite(served, query=LABELS)["url"]
+    answer = served.client.post(url, data={"default-graph-uri": "urn:none"})
+    assert (answer.status_code, answer.headers["x-occugraph-refused"]) == (400, "malformed")
+    assert "send it with GET" in answer.text
+
+
+def test_citation_as_a_form_is_refused(served: Served) -> None:
+    """It would pass for a query that is cited anew."""
+    parts = urlsplit(cite(served, query=LABELS)["url"])
+    answer = served.client.post(parts.path, data=dict(parse_qsl(parts.query)))
+    assert (answer.status_code, answer.headers["x-occugraph-refused"]) == (400, "malformed")
+    assert "send it with GET" in answer.text
+
+
+WHOLE = {
+    "query": "query A($first: Int) { skills(first: $first) { totalCount } }",
+    "variables": '{"first":1}',
+    "operationName": "A",
+}
+TWICE = [("sparql", {"query": LABELS}, "query"), *(("graphql", WHOLE, name) for name in WHOLE)]
+
+
+@pytest.mark.parametrize(("language", "parameters", "name"), TWICE)
+def test_question_that_is_given_twice_is_refused(
+    served: Served, language: str, parameters: dict[str, str], name: str
+) -> None:
+    """To be cited or in a citation: neither text counts, were the other blank or the same."""
+    made = cite(served, language, **parameters)
+    for url in (made["links"]["now"], made["url"]):
+        for value in (parameters[name], ""):
+            answer = served.client.get(f"{url}&{urlencode({name: value})}")
+            assert answer.status_code == 400, answer.text
+            assert f"{name} is given 2 times" in answer.text
 
 
 GRAPHQL_REFUSED = [

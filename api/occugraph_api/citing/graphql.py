@@ -2,10 +2,10 @@
 
 import asyncio
 from typing import Any, Final
-from urllib.parse import parse_qsl
 
 import orjson
 import rfc8785
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
 from occugraph.citation import Citation, read_citation
@@ -60,18 +60,21 @@ class GraphQLCiting:
         """
         if request.method != "GET":
             raise RequestRefusedError(405, "use GET")
-        given = dict(request.query_params)
-        variables = _read_variables(given.get("variables", ""))
-        asked = check_request({**given, "variables": variables, "extensions": None})
-        if "result" in given:
-            citation = read_citation("graphql", parse_qsl(request.url.query))
+        if "result" in request.query_params:
+            citation = read_citation("graphql", request.query_params.multi_items())
+            asked = _read_asked(citation.query, citation.variables, citation.operation)
             view = await self._holdings.find(citation.releases, citation.view)
             return judge(citation, await self._ask(asked, view))
+        query, variables, operation = (
+            _read_single(request.query_params, name)
+            for name in ("query", "variables", "operationName")
+        )
+        asked = _read_asked(query, variables, operation)
         view = await self._holdings.choose(request.query_params.getlist("as-of"))
         question = Citation(
             language="graphql",
             query=asked.query,
-            variables=_write_variables(variables) if variables else "",
+            variables=_write_variables(asked.variables) if asked.variables else "",
             operation=asked.operation_name or "",
         )
         return cite(question, await self._ask(asked, view))
@@ -90,6 +93,18 @@ class GraphQLCiting:
             )
         digest = await asyncio.to_thread(digest_json, result.data)
         return Found(view=view, form="json", result=digest)
+
+
+def _read_single(parameters: QueryParams, name: str) -> str:
+    given = parameters.getlist(name)
+    if len(given) > 1:
+        raise RequestRefusedError(400, f"{name} is given {len(given)} times, expected once")
+    return given[0] if given else ""
+
+
+def _read_asked(query: str, variables: str, operation: str) -> Asked:
+    given = {"query": query, "variables": _read_variables(variables), "operationName": operation}
+    return check_request(given)
 
 
 def _read_variables(text: str) -> dict[str, Any] | None:

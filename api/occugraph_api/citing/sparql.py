@@ -1,7 +1,6 @@
 """Citations of SPARQL queries: made and checked behind the walls of ``/sparql``."""
 
 from typing import Final
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
@@ -41,24 +40,23 @@ class SparqlCiting:
         operation = await read_operation(request, self._limits)
         if operation.query is None:
             raise RefusalError(400, "malformed", "The parameter query is missing.")
-        question = Citation(
-            language="sparql",
-            query=operation.query,
-            default_graphs=operation.default_graphs,
-            named_graphs=operation.named_graphs,
-        )
         try:
-            if "result" in request.query_params:
-                pairs = parse_qsl(request.url.query, keep_blank_values=True)
-                citation = read_citation("sparql", pairs)
+            if "result" in operation.names:
+                citation = _read_citation(request)
                 view = await self._holdings.find(citation.releases, citation.view)
-                return judge(citation, await self._ask(request, question, view))
+                return judge(citation, await self._ask(request, citation, view))
             view = await self._holdings.choose(operation.as_of)
         except ArgumentError as error:
             if "refused" in error.facts:
                 raise
             kind = "as-of" if error.facts.get("argument") == "asOf" else "malformed"
             raise RefusalError(400, kind, f"{error}.") from error
+        question = Citation(
+            language="sparql",
+            query=operation.query,
+            default_graphs=operation.default_graphs,
+            named_graphs=operation.named_graphs,
+        )
         return cite(question, await self._ask(request, question, view))
 
     async def _ask(self, request: Request, question: Citation, view: HeldView) -> Found:
@@ -100,3 +98,11 @@ class SparqlCiting:
             rows=answer.result.rows,
             warnings=judged.warnings + unknown,
         )
+
+
+def _read_citation(request: Request) -> Citation:
+    if request.method == "POST":
+        raise RefusalError(
+            400, "malformed", "All of a citation is in its address: send it with GET."
+        )
+    return read_citation("sparql", request.query_params.multi_items())

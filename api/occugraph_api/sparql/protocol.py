@@ -48,6 +48,7 @@ class Operation:
         default_graphs: Values of `default-graph-uri`; None where neither kind is given.
         named_graphs: Values of `named-graph-uri`; None where neither kind is given.
         as_of: Values of `as-of`: releases as `source@version`, or a day.
+        names: Of all parameters, in the address and in a form.
     """
 
     query: str | None
@@ -56,6 +57,7 @@ class Operation:
     default_graphs: tuple[str, ...] | None
     named_graphs: tuple[str, ...] | None
     as_of: tuple[str, ...] = ()
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -110,6 +112,7 @@ async def read_operation(request: Request, limits: QueryLimits) -> Operation:
         default_graphs=None if no_dataset else tuple(default or ()),
         named_graphs=None if no_dataset else tuple(named or ()),
         as_of=tuple(fields.values.get("as-of", ())),
+        names=frozenset(fields.values),
     )
 
 
