@@ -41,6 +41,8 @@ def match(reader: Reader, text: str, uri: str) -> tuple[SearchField, str, str | 
         ("microgrid-operator", ("slug", "microgrid-operator", None, "EXACT")),
         (OPERATOR, ("uri", OPERATOR, None, "EXACT")),
         ("occ:microgrid-operator", ("uri", OPERATOR, None, "EXACT")),
+        ("occ：microgrid-operator", ("uri", OPERATOR, None, "EXACT")),
+        ("微电网：管理员", ("prefLabel", "微电网管理员", "zh", "WORDS")),
         ("strassenwart smart", ("altLabel", "Smart Grid Straßenwart", "de", "WORDS")),
         ("xyzzy microgrid plugh operator", ("prefLabel", "microgrid operator", "en", "SOME_WORDS")),
     ],

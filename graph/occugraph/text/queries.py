@@ -1,6 +1,7 @@
 """The queries that a search tries, step by step (:class:`occugraph.search.Step`)."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Final
@@ -87,7 +88,9 @@ class StepQueries:
         # The prefixes are ours: a text that only looks like a CURIE names nothing.
         if ":" in folded:
             with suppress(IdentifierError):
-                wanted.append(fold(expand_curie(text.strip())))
+                # The colon may be one of full width.
+                curie = unicodedata.normalize("NFKC", text).strip()
+                wanted.append(fold(expand_curie(curie)))
         queries = [self._term("exact", folded), *(self._term("uri", each) for each in wanted)]
         return Query.boolean_query([(Occur.Should, query) for query in queries])
 
