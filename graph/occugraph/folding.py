@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["HAN", "START", "Part", "fold", "fold_pinyin", "split_parts", "split_words"]
+__all__ = ["HAN", "START", "Part", "fold", "fold_pinyin", "names_iri", "split_parts", "split_words"]
 
 HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 """Chinese characters as a range of a regular expression (Unicode blocks of CJK ideographs)."""
@@ -66,6 +66,16 @@ def split_parts(folded: str) -> list[Part]:
         Part(tuple(run), is_han=True) if _IS_HAN.match(run) else Part((run,), is_han=False)
         for run in _RUN.findall(folded)
     ]
+
+
+def names_iri(folded: str) -> bool:
+    """Return whether a folded text is looked up as an IRI, so as a whole and not by its words.
+
+    Example:
+        >>> names_iri("http://data.europa.eu/esco"), names_iri("esco:skill")
+        (True, False)
+    """
+    return "://" in folded
 
 
 def fold_pinyin(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 from occugraph.binding import CONCEPTS, Kind, LinkName, link_of
 from occugraph.cursor import order_signature
 from occugraph.errors import ArgumentError
-from occugraph.folding import split_parts
+from occugraph.folding import fold, names_iri, split_parts
 from occugraph.language import parse_language_range
 from occugraph.reader import (
     MAX_PAGE_SIZE,
@@ -169,8 +169,9 @@ def check_search(request: SearchRequest) -> None:
             "blanks",
             argument="text",
         )
-    # An IRI is looked up as a whole.
-    words = 1 if "://" in text else len(split_parts(text))
+    # One letter may fold to several words.
+    folded = fold(text)
+    words = 1 if names_iri(folded) else len(split_parts(folded))
     if words > MOST_WORDS:
         raise ArgumentError(
             f"text has {words} words: expected at most {MOST_WORDS}", argument="text"

@@ -6,7 +6,14 @@ from occugraph.binding import Kind
 from occugraph.errors import ArgumentError
 from occugraph.iri import ID
 from occugraph.reader import Reader, Selection, UriKey
-from occugraph.search import LONGEST_TEXT, SearchField, SearchHit, SearchMethod, SearchRequest
+from occugraph.search import (
+    LONGEST_TEXT,
+    MOST_WORDS,
+    SearchField,
+    SearchHit,
+    SearchMethod,
+    SearchRequest,
+)
 
 MICROGRID = f"{ID}technology/microgrid"
 OPERATOR = f"{ID}occupation/microgrid-operator"
@@ -121,12 +128,34 @@ def test_nothing_is_found_where_nothing_is_like_it(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "http://microgrid operator",
+        "http：／／microgrid operator",
+        "x:// " + "q " * 9 + "microgrid " * 10,
+    ],
+)
+def test_a_uri_is_looked_up_as_a_whole(reader: Reader, text: str) -> None:
+    """Where there is none such, its words find nothing, however many they are."""
+    assert not find(reader, text)
+
+
+def test_the_faintest_hit_has_a_score(reader: Reader) -> None:
+    """Half of the most words that a text may have."""
+    hits = find(reader, "q " * (MOST_WORDS // 2) + "microgrid " * (MOST_WORDS // 2))
+    assert {hit.matched_on.method for hit in hits} == {"SOME_WORDS"}
+    assert all(0 < hit.score < 0.1 for hit in hits)
+
+
+@pytest.mark.parametrize(
     ("text", "given"),
     [
         ("", {}),
         (" \t", {}),
         ("x" * (LONGEST_TEXT + 1), {}),
         ("a b c d e f g h i j k l m n o p q", {}),
+        # Six letters, each of which folds to four words.
+        ("\ufdfa" * 6, {}),
         ("\ud800", {}),
         ("a", {"first": 0}),
         ("a", {"first": 501}),

@@ -10,7 +10,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from occugraph.errors import IdentifierError
-from occugraph.folding import START, Part, fold, fold_pinyin, split_parts
+from occugraph.folding import START, Part, fold, fold_pinyin, names_iri, split_parts
 from occugraph.iri import expand_curie
 from occugraph.language import language_chain
 from occugraph.search import SearchRequest, Step
@@ -52,8 +52,14 @@ class StepQueries:
             yield step, narrow(query)
 
     def some_words(self, request: SearchRequest) -> Iterator[tuple[int, Query]]:
-        """Yield the steps of SOME_WORDS: all words but one, but two, down to half of them."""
-        parts = split_parts(fold(request.text))
+        """Yield the steps of SOME_WORDS: all words but one, but two, down to half of them.
+
+        An IRI has none.
+        """
+        folded = fold(request.text)
+        if names_iri(folded):
+            return
+        parts = split_parts(folded)
         telling = [part for part in parts if part.words[0] not in _COMMON] or parts
         narrow = self._narrow(request)
         found = [(Occur.Should, self._any_form(part)) for part in telling]
@@ -64,7 +70,7 @@ class StepQueries:
     def _find_steps(self, text: str, folded: str) -> Iterator[tuple[int, Query]]:
         yield Step.EXACT, self._exact(text, folded)
         yield Step.PREFIX, self._begins(folded)
-        if "://" in folded:
+        if names_iri(folded):
             return
         parts = split_parts(folded)
         if parts:
