@@ -121,7 +121,7 @@ class Compare:
     ``occupation`` (uri of a linked thing; ``exists`` asks for any), and for mappings ``subject``,
     ``object``, ``predicate``, ``objectScheme``,
     ``negative``, ``noTermFound``, ``confidence`` with ``eq`` and ``in`` (``exists`` elsewhere).
-    ``value`` is a str, bool, int or float; for ``in`` a tuple of them.
+    ``value`` is a str, bool, int of 32 bits or float; for ``in`` a tuple of them.
 
     ``eq``, ``in`` and ``exists`` are for every field; ``contains`` and ``startsWith`` for
     ``uri``, ``slug``, ``code``, ``scheme``, ``label``, ``type``, ``reuseLevel``, ``source``,

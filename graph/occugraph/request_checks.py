@@ -127,6 +127,10 @@ _SEARCHED: Final = frozenset(
     }
 )
 _SHOWN_SIGNS: Final = 40
+_SHOWN_BITS: Final = 128
+# As GraphQL's Int has them. Both readers compare in floating point, which ends at 309 digits.
+_LEAST_INT: Final = -(2**31)
+_LARGEST_INT: Final = 2**31 - 1
 _NUMBER_FIELDS: Final = frozenset({"level", "confidence"})
 _BOOL_FIELDS: Final = frozenset({"negative", "noTermFound"})
 
@@ -310,6 +314,8 @@ def _check_value(wanted: Compare) -> None:
         allowed = (bool,)
     else:
         allowed = (int, float) if wanted.field in _NUMBER_FIELDS else (str,)
+    if wanted.field in _NUMBER_FIELDS:
+        _check_bounds(wanted)
     several = wanted.operator is Operator.IN
     fits = isinstance(wanted.value, tuple) == several and all(
         isinstance(value, allowed) and (bool in allowed or not isinstance(value, bool))
@@ -325,3 +331,18 @@ def _check_value(wanted: Compare) -> None:
             argument="filter",
             field=wanted.field,
         )
+
+
+def _check_bounds(wanted: Compare) -> None:
+    """Raise where a whole number has more than 32 bits."""
+    for value in values_of(wanted):
+        if isinstance(value, int) and not _LEAST_INT <= value <= _LARGEST_INT:
+            # Python writes no number of thousands of digits.
+            bits = value.bit_length()
+            shown = str(value) if bits < _SHOWN_BITS else f"of {bits} bits"
+            raise ArgumentError(
+                f"filter field {wanted.field!r}: value {shown} is out of bounds",
+                hint=f"expected a whole number from {_LEAST_INT} to {_LARGEST_INT}",
+                argument="filter",
+                field=wanted.field,
+            )

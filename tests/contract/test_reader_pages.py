@@ -216,6 +216,7 @@ def test_necessity_narrows_a_link(reader: Reader) -> None:
         (Kind.TECHNOLOGY, Compare("occupation", EXISTS, value=False), [SYSTEM]),
         (Kind.SECTOR, Compare("level", EQ, 2), [I35, N35]),
         (Kind.SECTOR, Compare("level", IN, (3, 4)), [I3510]),
+        (Kind.SECTOR, Compare("level", IN, (2**31 - 1, -(2**31), 4)), [I3510]),
         (Kind.CONCEPT_GROUP, Compare("level", EXISTS, value=True), [C313, C3131]),
         (Kind.MAPPING, Compare("subject", EQ, TECH), [M4]),
         (Kind.MAPPING, Compare("object", EQ, POWER_PLANT), [M1]),
@@ -445,6 +446,14 @@ LABEL_EN = OrderTerm(OrderField.LABEL, lang="en")
         (Kind.SKILL, PageRequest(filter=Compare("code", IN, "3131")), "does not fit"),
         (Kind.SKILL, PageRequest(filter=Compare("code", EXISTS, "yes")), "does not fit"),
         (Kind.SECTOR, PageRequest(filter=Compare("level", EQ, value=True)), "does not fit"),
+        (Kind.SECTOR, PageRequest(filter=Compare("level", EQ, 2**31)), "2147483648 is out of"),
+        (
+            Kind.SECTOR,
+            PageRequest(filter=Compare("level", IN, (2, -(10**400)))),
+            "1329 bits is out",
+        ),
+        (Kind.SECTOR, PageRequest(filter=Compare("level", EQ, 10**5000)), "bits is out of bounds"),
+        (Kind.MAPPING, PageRequest(filter=Compare("confidence", EQ, 10**400)), "is out of bounds"),
         (
             Kind.SKILL,
             PageRequest(filter=Compare("label", EQ, "x", "chinese")),

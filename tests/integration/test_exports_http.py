@@ -84,6 +84,7 @@ def test_a_set_of_mappings_is_an_sssom_table(server: Served) -> None:
         ("occupations.csv", {"lang": "chinese"}, 400, "language tag 'chinese'"),
         ("occupations.csv", {"where": "scheme"}, 400, "expected field=value"),
         ("occupations.csv", {"where": "height=2"}, 400, "height"),
+        ("groups.csv", {"where": f"level={'9' * 400}"}, 400, "value of 1329 bits is out of bounds"),
         ("occupations.csv", {"bom": "yes"}, 400, "expected true or false"),
         ("occupations.csv", {"first": "5"}, 400, "parameter 'first': expected one of"),
         ("occupations.csv", {"table": "x"}, 400, "table 'x': occupations has occupations"),
