@@ -8,6 +8,7 @@ from typing import Final, Protocol
 import pyoxigraph as ox
 
 from occugraph.as_of import AsOf, parse_as_of
+from occugraph.errors import UnavailableError
 from occugraph.iri import GRAPH_DERIVED, GRAPH_HISTORY
 from occugraph.reader import Reader
 from occugraph_api.linked_data.holdings import Holdings, read_holdings
@@ -31,7 +32,8 @@ class DocumentView:
         digest: Of its dump.
         releases: What is in it, as `source@version`.
         as_of: What was asked for, as `as-of` takes it; empty for the current view.
-        construct: Answers a CONSTRUCT query from it; errors as of a query host.
+        construct: Answers a CONSTRUCT query from it and from nothing else; errors as of a query
+            host, and UnavailableError while that serves another publication.
         holdings: Its graphs and releases.
         publication: Whose record it is from.
     """
@@ -87,12 +89,13 @@ class ServedDocuments:
                 publication.digest,
                 tuple(f"{each.source}@{each.version}" for each in publication.view.releases()),
                 (),
-                partial(_construct, self._host),
+                partial(_construct, self._host, publication.digest),
                 read_holdings(manifest, names, views.releases, choice.releases),
                 publication.id,
             )
         reader = await views.open(choice)
-        dataset = await self._datasets.find(as_of)
+        # Of these views, as the reader: those that are served may be others by now.
+        dataset = self._datasets.describe_past(await views.find(choice))
         return DocumentView(
             reader,
             dataset.digest,
@@ -107,9 +110,21 @@ class ServedDocuments:
 
     async def _construct_past(self, dataset: Dataset, query: str) -> list[ox.Triple]:
         async with self._datasets.lease(dataset) as host:
-            return await _construct(host, query)
+            return await _construct(host, dataset.digest, query)
 
 
-async def _construct(host: QueryHost, query: str) -> list[ox.Triple]:
+async def _construct(host: QueryHost, digest: str, query: str) -> list[ox.Triple]:
+    """Return what the view of that digest answers.
+
+    Raises:
+        UnavailableError: The host serves another one: it moves apart from the views.
+    """
     answer = await host.ask(Query(text=query, choice=_TRIPLES))
+    if answer.digest != digest:
+        raise UnavailableError(
+            "The server is moving to a new publication.",
+            hint="try again in 1 s",
+            refused="building",
+            retry_after=1,
+        )
     return [quad.triple for quad in ox.parse(answer.body, format=ox.RdfFormat.N_TRIPLES)]
