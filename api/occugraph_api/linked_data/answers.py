@@ -19,10 +19,13 @@ from occugraph_api.pages.address import quote_path
 from occugraph_api.sparql.endpoint import STATUS_OF_REFUSAL
 
 __all__ = [
+    "REVALIDATED",
     "entity_tag",
     "is_known",
+    "is_named",
     "link_header",
     "not_acceptable",
+    "not_modified",
     "open_to_all",
     "redirect",
     "refuse",
@@ -37,6 +40,9 @@ _CORS: Final = {
         "ETag, Link, Location, Retry-After, X-Occugraph-Digest, X-Occugraph-Releases"
     ),
 }
+REVALIDATED: Final = {"Cache-Control": "no-cache"}
+"""Of answers that a client may keep, and asks about before it uses them again."""
+
 _SEE_OTHER: Final = 303
 _WRONG: Final = 400
 _SERVER_FAULT: Final = 500
@@ -98,9 +104,22 @@ def entity_tag(view: DocumentView, address: str, form: str) -> str:
 
 
 def is_known(request: Request, tag: str) -> bool:
-    """Return whether the client has the answer of that tag."""
-    header = request.headers.get("if-none-match")
-    return bool(header) and parse_etags(header).contains_weak(tag)
+    """Return whether the client has the answer of that tag, or any: one must be there to be had.
+
+    `*` stands for any (RFC 9110, 13.1.2), and is true of what exists alone.
+    """
+    return parse_etags(request.headers.get("if-none-match")).contains_weak(tag)
+
+
+def is_named(request: Request, tag: str) -> bool:
+    """Return whether the client names that tag, which it can have from an answer alone."""
+    tags = parse_etags(request.headers.get("if-none-match"))
+    return not tags.star_tag and tags.contains_weak(tag)
+
+
+def not_modified(tag: str) -> Response:
+    """Return 304, with the headers for caches that the whole answer has."""
+    return Response(status_code=304, headers={"ETag": f'"{tag}"', **REVALIDATED})
 
 
 def view_query(view: DocumentView) -> str:

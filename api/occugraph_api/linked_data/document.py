@@ -13,10 +13,13 @@ from occugraph.iri import Iri
 from occugraph.reader import Selection, UriKey
 from occugraph.values import Release, Status, StatusKind, Thing
 from occugraph_api.linked_data.answers import (
+    REVALIDATED,
     entity_tag,
     is_known,
+    is_named,
     link_header,
     not_acceptable,
+    not_modified,
     redirect,
     view_query,
 )
@@ -113,8 +116,8 @@ async def answer_document(asked: Asked, views: DocumentViews, topic: Iri | None)
         return say_nothing_here(asked.request, asked.form)
     view = await views.open(asked.as_of)
     tag = entity_tag(view, asked.address, asked.form)
-    if is_known(asked.request, tag):
-        return Response(status_code=304, headers={"ETag": f'"{tag}"'})
+    if is_named(asked.request, tag):
+        return not_modified(tag)
     thing = await run_in_threadpool(find_thing, view, topic)
     path = document_path(thing.kind if thing else None, topic)
     if path is None:
@@ -150,8 +153,8 @@ async def answer_with_triples(
         OccugraphError: As `describe` does.
     """
     tag = entity_tag(view, asked.address, asked.form)
-    if is_known(asked.request, tag):
-        return Response(status_code=304, headers={"ETag": f'"{tag}"'})
+    if is_named(asked.request, tag):
+        return not_modified(tag)
     response = await _write(asked, view, topic, list(await describe()), _OK)
     return _finish(asked, view, response, None)
 
@@ -195,14 +198,18 @@ def _frame(asked: Asked, view: DocumentView) -> Framing:
 
 
 def _finish(asked: Asked, view: DocumentView, response: Response, topic: Iri | None) -> Response:
+    tag = entity_tag(view, asked.address, asked.form)
+    is_whole = response.status_code == _OK
+    if is_whole and is_known(asked.request, tag):
+        return not_modified(tag)
     headers = response.headers
     query = view_query(view)
     headers["Link"] = link_header(asked.address, query, asked.form, topic, asked.offers)
     headers["X-Occugraph-Digest"] = view.digest
     headers["X-Occugraph-Releases"] = ", ".join(view.releases)
-    headers["Cache-Control"] = "no-cache"
-    if response.status_code == _OK:
-        headers["ETag"] = f'"{entity_tag(view, asked.address, asked.form)}"'
+    headers.update(REVALIDATED)
+    if is_whole:
+        headers["ETag"] = f'"{tag}"'
     return response
 
 

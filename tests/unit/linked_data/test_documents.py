@@ -161,13 +161,32 @@ def test_page_links_its_other_forms_in_its_head(client: Client, path: str) -> No
 
 def test_document_that_the_client_has_is_not_sent_again(client: Client) -> None:
     """304 by entity tag, weak or in a list; another form or view has another tag."""
-    tag = client.get(f"{DOCUMENT}.ttl").headers["etag"]
+    whole = client.get(f"{DOCUMENT}.ttl")
+    tag = whole.headers["etag"]
     for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
         answer = client.get(f"{DOCUMENT}.ttl", if_none_match=known)
         assert (answer.status_code, answer.content) == (304, b"")
-        assert answer.headers["etag"] == tag
+        for name in ("etag", "cache-control", "vary"):
+            assert answer.headers[name] == whole.headers[name], name
     for path in (f"{DOCUMENT}.nt", DOCUMENT, "/doc/skill/off-grid-operation.ttl"):
         assert client.get(path, if_none_match=tag).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/doc/occupation/nobody.ttl", 404),
+        ("/doc/agent/nobody", 404),
+        ("/doc/isic-4/3510.ttl", 303),
+        (f"{DOCUMENT}.html", 304),
+        ("/doc/agent/mohrss.nt", 304),
+    ],
+)
+def test_any_document_that_the_client_has_must_be_there(
+    client: Client, path: str, status: int
+) -> None:
+    """`If-None-Match: *` is true of what exists, at its own address."""
+    assert client.get(path, if_none_match="*").status_code == status
 
 
 def test_what_has_no_page_of_its_own_is_listed(client: Client) -> None:
@@ -299,6 +318,11 @@ def test_what_is_dropped_is_gone_with_its_last_labels_and_successor(
     assert ("isReplacedBy", ox.NamedNode(occupation(2))) in said
     assert ("currentStatus", ox.NamedNode(f"{ID}status/removed")) in said
     assert ("lastRelease", ox.NamedNode(f"{ID}release/esco/1.1.1")) in said
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_dropped_is_gone_whatever_the_client_has(dropped: Client, form: str) -> None:
+    assert dropped.get(f"{path_of(3)}.{form}", if_none_match="*").status_code == 410
 
 
 def test_page_of_what_is_dropped_is_gone_too(dropped: Client) -> None:
