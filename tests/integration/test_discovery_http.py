@@ -152,6 +152,45 @@ def test_files_of_graphs_have_the_triples_and_the_digest_that_void_says(server: 
         assert f"<{graph}> <http://rdfs.org/ns/void#triples> " in document.text
 
 
+def test_file_that_the_client_has_is_not_sent_again(served: Served) -> None:
+    """304; a part of it is sent only to who has the rest of the same bytes."""
+    path = "/dump/release/esco/1.2.0.nq.zst"
+    whole = served.client.get(path)
+    tag = whole.headers["etag"]
+    for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+        again = served.client.get(path, headers={"if-none-match": known})
+        assert (again.status_code, again.content) == (304, b"")
+        for name in ("etag", "cache-control"):
+            assert again.headers[name] == whole.headers[name], name
+    head = served.client.head(path, headers={"if-none-match": '"other"'})
+    assert (head.status_code, head.headers["etag"]) == (200, tag)
+    rest = served.client.get(path, headers={"range": "bytes=9-", "if-range": tag})
+    assert (rest.status_code, rest.content) == (206, whole.content[9:])
+    assert served.client.get("/dump/nope.nq.zst", headers={"if-none-match": "*"}).is_client_error
+
+
+def test_file_that_is_compressed_otherwise_has_another_tag(
+    tmp_path: Path, serve: Callable[..., Served]
+) -> None:
+    """The same triples in other bytes: the client of the old ones gets all of the new."""
+    home = tmp_path / "home"
+    publish_releases(home, [OLDER])
+    served, path = serve(home), "/dump/release/esco/1.1.1.nq.zst"
+    old = served.client.get(path)
+    [file] = [
+        each for each in (home / "graphs").glob("*.nq.zst") if each.read_bytes() == old.content
+    ]
+    content = zstandard.ZstdDecompressor().stream_reader(old.content).read()
+    written = file.with_suffix(".new")
+    written.write_bytes(zstandard.ZstdCompressor(level=1).compress(content))
+    written.replace(file)
+    tag = old.headers["etag"]
+    for headers in ({"if-none-match": tag}, {"range": "bytes=9-", "if-range": tag}):
+        new = served.client.get(path, headers=headers)
+        assert (new.status_code, new.content) == (200, file.read_bytes())
+        assert new.headers["etag"] != tag
+
+
 @pytest.mark.parametrize(
     "path",
     [

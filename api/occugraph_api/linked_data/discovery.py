@@ -1,5 +1,6 @@
 """The addresses that say what is served: VoID, the catalog, the ontology, the files of graphs."""
 
+import os
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,13 @@ from starlette.routing import Route
 
 from occugraph.iri import GRAPH_ONTOLOGY, Iri
 from occugraph.view import GraphEntry
-from occugraph_api.linked_data.answers import redirect, view_query
+from occugraph_api.linked_data.answers import (
+    REVALIDATED,
+    is_known,
+    not_modified,
+    redirect,
+    view_query,
+)
 from occugraph_api.linked_data.catalog import CATALOG_PATH, describe_catalog
 from occugraph_api.linked_data.description import existence_query, graph_query, links_query
 from occugraph_api.linked_data.document import Asked, answer_with_triples, say_nothing_here
@@ -169,10 +176,28 @@ async def _send_graph(request: Request, views: DocumentViews, file_of: GraphFile
     name = request.path_params["name"]
     view = await views.open(())
     entry = view.holdings.entries.get(f"{BASE}graph/{name.removesuffix(_DUMP_SUFFIX)}")
-    if entry is None or not name.endswith(_DUMP_SUFFIX) or not file_of(entry).is_file():
+    if entry is None or not name.endswith(_DUMP_SUFFIX):
         return say_nothing_here(request)
-    file_name = name.replace("/", "-")
-    headers = {"ETag": f'"{entry.sha256[:24]}"', "Cache-Control": "no-cache"}
+    file = file_of(entry)
+    try:
+        found = await run_in_threadpool(file.stat)
+    except FileNotFoundError:
+        return say_nothing_here(request)
+    tag = _file_tag(entry, found)
+    if is_known(request, tag):
+        return not_modified(tag)
     return FileResponse(
-        file_of(entry), media_type="application/zstd", filename=file_name, headers=headers
+        file,
+        media_type="application/zstd",
+        filename=name.replace("/", "-"),
+        headers={"ETag": f'"{tag}"', **REVALIDATED},
+        stat_result=found,
     )
+
+
+def _file_tag(entry: GraphEntry, found: os.stat_result) -> str:
+    """Return what names the bytes of a file, so that parts of two are never put together.
+
+    A graph that is written anew has the same content, but may be compressed otherwise.
+    """
+    return f"{entry.sha256[:24]}-{found.st_size:x}-{found.st_mtime_ns:x}"
