@@ -5,13 +5,14 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
 from typer.core import TyperGroup, TyperOption
 
-from document_blocks import Example, find_examples, section_of, table_rows
+from document_blocks import Example, documents, find_examples, section_of, table_rows
 from occugraph.errors import ArgumentError, IdentifierError, OccugraphError, SourceError
 from occugraph.reader import MAX_PAGE_SIZE
 from occugraph_api.cli import COMMANDS, create_app
@@ -108,6 +109,20 @@ def codes_in_api() -> set[str]:
     sources = (ROOT / "api" / "occugraph_api").rglob("*.py")
     texts = [path.read_text(encoding="utf-8") for path in sources]
     return {code for text in texts for code in re.findall(r'"code": "([A-Z_]+)"', text)}
+
+
+@pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)
+def test_every_table_has_a_heading(path: Path) -> None:
+    """A blank line ends a table: the rows after it would be read as text."""
+    lines = ["", *path.read_text(encoding="utf-8").splitlines(), ""]
+    cut = [
+        f"{path.name}:{number}"
+        for number, (before, line, after) in enumerate(
+            zip(lines, lines[1:], lines[2:], strict=False), start=1
+        )
+        if line.startswith("|") and not before.startswith("|") and not after.startswith("| --")
+    ]
+    assert not cut
 
 
 def test_every_error_code_is_documented_and_every_documented_code_exists() -> None:

@@ -71,6 +71,26 @@ def test_document_has_all_that_sparql_says_of_its_topic(server: Served) -> None:
     assert of_topic == {(row["p"], row["o"]) for row in said}
 
 
+def test_document_of_an_entry_has_its_overlaps(server: Served) -> None:
+    """All that is said of each, and the name of what it is with."""
+    entry = "/id/entry/2026-07-microgrid-operator"
+    topic = f"<https://w3id.org/occugraph{entry}>"
+    og = "https://w3id.org/occugraph/ontology#"
+    said = server.sparql(f"SELECT ?s ?p ?o {{ {topic} <{og}hasOverlap> ?s . ?s ?p ?o }}")
+    named = server.sparql(
+        f"SELECT ?s ?p ?o {{ {topic} <{og}hasOverlap>/<{og}overlapsWith> ?s . "
+        "BIND (<http://www.w3.org/2004/02/skos/core#prefLabel> AS ?p) ?s ?p ?o }"
+    )
+    assert said
+    assert named
+    address = server.client.get(entry).headers["location"]
+    document = {
+        tuple(term.value for term in each if isinstance(term, ox.NamedNode | ox.Literal))
+        for each in read(server.client.get(f"{address}.nt"), "nt")
+    }
+    assert {(row["s"], row["p"], row["o"]) for row in (*said, *named)} <= document
+
+
 def test_every_iri_of_ours_in_the_documents_leads_to_a_document(server: Served) -> None:
     """Each kind of IRI is followed once, from the documents of an occupation and a consultation."""
     found: dict[str, str] = {}
