@@ -40,7 +40,8 @@ class LevelLoader:
 
     Args:
         reader: Who answers.
-        threads: Where it is called; None: on the loop, for a reader that computes and never waits.
+        threads: Where it is called; None: on the loop, for a reader that looks up what it has
+            and never waits. What takes long (:meth:`compute`) has a thread either way.
     """
 
     def __init__(self, reader: Reader, threads: Executor | None = None) -> None:
@@ -71,8 +72,9 @@ class LevelLoader:
         return asyncio.gather(*(self.find_thing(kind, uri, selection) for uri in uris))
 
     async def compute(self, work: Callable[[Reader], _T]) -> _T:
-        """Return what is computed from the reader, where the reader is called."""
-        return await self._call(lambda: work(self.reader))
+        """Return what is computed from the reader; never on the loop, which others wait for."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, work, self.reader)
 
     def linked(
         self, link: LinkName, node: Iri, request: PageRequest, selection: Selection

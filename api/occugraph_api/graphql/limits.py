@@ -31,6 +31,7 @@ from occugraph_api.graphql.page_request import DEFAULT_PAGE_SIZE
 from occugraph_api.graphql.record_checks import find_unknown_names
 
 __all__ = [
+    "COMPUTED_COST",
     "MAX_ALIASES",
     "MAX_DEPTH",
     "MAX_NODES",
@@ -98,6 +99,12 @@ _PLACED: Final = {
     ("gap", "Transition"): 0,
 }
 """Fields that count otherwise inside one other field, or in a fragment on its type."""
+
+_COMPUTED: Final = frozenset({"similar", "skillGap", "transition", "curriculumPlan", "coverage"})
+"""Fields that are computed from the links of the whole graph, however little is asked of them."""
+
+COMPUTED_COST: Final = 200
+"""The nodes that one such computation counts as, so that a request has 50 at most."""
 
 _CONNECTIONS: Final = frozenset(
     {
@@ -187,7 +194,8 @@ class _Walk:
         count = _count(name, given, at_root=at_root, inside=inside)
         terms = [count_terms(given.get(argument)) for argument in ("filter", "orderBy")]
         return _Size(
-            nodes=count * (1 + below.nodes) if count else below.nodes,
+            nodes=(count * (1 + below.nodes) if count else below.nodes)
+            + (COMPUTED_COST if name in _COMPUTED else 0),
             depth=0 if name.startswith("__") else 1 + below.depth,
             aliases=below.aliases + (1 if node.alias else 0),
             conditions=below.conditions + sum(conditions for conditions, _ in terms),

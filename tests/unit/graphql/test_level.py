@@ -1,6 +1,7 @@
 """One reader call a level, whatever stands on it."""
 
 import asyncio
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -151,3 +152,16 @@ def test_finds_of_one_level_become_one_call_in_their_order_each_once() -> None:
 def test_an_error_of_a_find_reaches_everyone_who_waits() -> None:
     found = find(FindingReader(), "a", "bad")
     assert [type(error) for error in found] == [ArgumentError, ArgumentError]
+
+
+def test_the_loop_goes_on_while_something_is_computed() -> None:
+    """Also for a reader that is called on the loop: here the computation waits for the loop."""
+    reader = FindingReader()
+
+    async def run() -> bool:
+        loader = LevelLoader(reader)  # type: ignore[arg-type]
+        turned = threading.Event()
+        asyncio.get_running_loop().call_soon(turned.set)
+        return await loader.compute(lambda _reader: turned.wait(5))
+
+    assert asyncio.run(run())

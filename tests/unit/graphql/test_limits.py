@@ -6,6 +6,7 @@ import pytest
 from graphql import parse
 
 from occugraph_api.graphql.limits import (
+    COMPUTED_COST,
     MAX_ALIASES,
     MAX_CONDITIONS,
     MAX_DEPTH,
@@ -200,8 +201,33 @@ def test_a_gap_counts_as_skills_in_coverage_and_as_one_value_in_a_transition() -
     rows = f"fragment row on CoverageRow {{ {row} }}"
     text = f"{{ {listed} }} {rows}"
     # 1 + 20 rows of 40 skills with 20 occupations each, and 50 sectors of 40 skills
-    count = 1 + 20 * (1 + 40 * (1 + 20)) + 50 * (1 + 40)
+    count = COMPUTED_COST + 1 + 20 * (1 + 40 * (1 + 20)) + 50 * (1 + 40)
     found = [error for error in check_limits(parse(text), None, {}) if "nodes" in error.message]
     assert str(count) in found[0].message
     moved = 'transition(from: "a", to: "b") { gap { missing { skill { uri } } } }'
     assert check_limits(parse(f"{{ {moved} }}"), None, {}) == []
+
+
+def test_what_is_computed_from_the_whole_graph_counts_each_time() -> None:
+    """A few rows of `similar` are computed from every link there is, once an occupation."""
+    query = "{occupations(first: %d) {edges {node {similar(first: 1) {score}}}}}"
+    assert refusals(query % 49) == []
+    # 500 · (1 + 200 + 1)
+    assert refusals(query % 500)[0].startswith("the request can give 101000 nodes")
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        'skillGap(from: ["a"], to: "b") {__typename}',
+        'transition(from: "a", to: "b") {score}',
+        'curriculumPlan(occupation: "a") {hours}',
+        'coverage(against: "esco") {totalCount}',
+    ],
+)
+def test_a_comparison_counts_more_than_what_it_gives(field: str) -> None:
+    counts = _nodes(f"{{{field}}}")
+    assert counts > COMPUTED_COST
+    listed = " ".join(f"a{i}: {field}" for i in range(MAX_ALIASES))
+    skills = "skills(first: 500) {edges {node {occupations(first: 10) {totalCount}}}}"
+    assert len(refusals(f"{{{listed} {skills}}}")) == 1
