@@ -17,7 +17,10 @@ from occugraph.search import SearchRequest
 from occugraph.search_cursor import decode_place
 from occugraph_api.graphql.global_id import decode_global_id
 
-__all__ = ["count_terms", "find_faults"]
+__all__ = ["MAX_OCCUPATIONS", "count_terms", "find_faults"]
+
+MAX_OCCUPATIONS: Final = 20
+"""The most occupations that someone comes from."""
 
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "occupation": ("uri", "slug", "code"),
@@ -28,10 +31,11 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
 # The changes of a diff and what a search finds are no lists in an order that a caller chooses:
 # their cursors are their own.
 _OTHER_CURSORS: Final = frozenset({"items", "search"})
-# Lists of things that someone has; one of them at least where nothing follows from none.
-_NAMED: Final[Mapping[str, tuple[str, int]]] = {
-    "skillGap": ("from", 1),
-    "curriculumPlan": ("have", 0),
+# Lists of things that someone has, at least and at most so many: nothing follows from no
+# occupation, and all that each of them requires is answered.
+_NAMED: Final[Mapping[str, tuple[str, int, int]]] = {
+    "skillGap": ("from", 1, MAX_OCCUPATIONS),
+    "curriculumPlan": ("have", 0, MAX_PAGE_SIZE),
 }
 _LANGUAGES_IN: Final = ("lang", "filter", "orderBy")
 
@@ -104,7 +108,7 @@ def _check_ids(given: Mapping[str, Any]) -> Iterator[OccugraphError]:
 
 
 def _check_named(field: str, given: Mapping[str, Any]) -> Iterator[OccugraphError]:
-    argument, fewest = _NAMED[field]
+    argument, fewest, most = _NAMED[field]
     names = given.get(argument)
     try:
         if _is_int(given.get("hours")):
@@ -113,10 +117,9 @@ def _check_named(field: str, given: Mapping[str, Any]) -> Iterator[OccugraphErro
             find_level(given["level"])
     except ArgumentError as error:
         yield error
-    if isinstance(names, list) and not fewest <= len(names) <= MAX_PAGE_SIZE:
+    if isinstance(names, list) and not fewest <= len(names) <= most:
         yield ArgumentError(
-            f"{field}: {argument} has {len(names)}: expected {fewest} to {MAX_PAGE_SIZE}",
-            argument=argument,
+            f"{field}: {argument} has {len(names)}: expected {fewest} to {most}", argument=argument
         )
 
 

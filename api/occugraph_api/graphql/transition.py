@@ -287,8 +287,8 @@ async def _read_nodes(
 
 
 @strawberry.field(
-    description="What someone with the occupations `from` lacks for `to`: each by URI, or ours "
-    "by slug."
+    description="What someone with the occupations `from`, 1 to 20, lacks for `to`: each by URI, "
+    "or ours by slug."
 )
 async def skill_gap(
     info: RequestInfo,

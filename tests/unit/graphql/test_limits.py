@@ -231,3 +231,13 @@ def test_a_comparison_counts_more_than_what_it_gives(field: str) -> None:
     listed = " ".join(f"a{i}: {field}" for i in range(MAX_ALIASES))
     skills = "skills(first: 500) {edges {node {occupations(first: 10) {totalCount}}}}"
     assert len(refusals(f"{{{listed} {skills}}}")) == 1
+
+
+def test_someone_comes_from_some_occupations_only() -> None:
+    """All that each requires is answered, and no page cuts it."""
+    query = 'query ($from: [String!]!) {skillGap(from: $from, to: "b") {__typename}}'
+    assert refusals(query, **{"from": ["a"] * 20}) == []
+    assert refusals(query, **{"from": ["a"] * 21}) == ["skillGap: from has 21: expected 1 to 20"]
+    assert refusals(query, **{"from": []}) == ["skillGap: from has 0: expected 1 to 20"]
+    plan = 'query ($have: [String!]) {curriculumPlan(occupation: "b", have: $have) {hours}}'
+    assert refusals(plan, have=["a"] * 500) == []
