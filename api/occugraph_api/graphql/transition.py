@@ -117,7 +117,8 @@ class Contribution:
 
     factor: Factor
     value: float = strawberry.field(
-        description="What it adds: share × weight, rounded to six decimals; they sum to the score."
+        description="What it adds: share × weight (of `similar` the mean of both directions), "
+        "rounded to six decimals so that they sum to the score."
     )
     share: float | None = strawberry.field(
         description="0 to 1; null where there is none to assess."

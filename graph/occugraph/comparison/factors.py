@@ -19,8 +19,10 @@ are raised alike, so that they are 1 together. Where it requires no skill that i
 is assessed. ``low`` leaves out what is of low confidence
 (below 0.6), ``high`` counts everything as certain.
 
-Each contribution is rounded to six decimals, so that the sums of the first, the first two … are,
-too; a score is the sum of all (math.fsum), rounded likewise: both readers give the same bits.
+The contributions are rounded to six decimals in such a way that they sum to the score: what is
+rounded is the sum of the first, the first two …, and a contribution is the difference of two such
+sums. So it can be a millionth off share times weight, and no score is above 1; both readers give
+the same bits.
 The weights are judgement: nothing is calibrated against what people really do.
 """
 
@@ -84,9 +86,12 @@ class Contribution:
 
     Attributes:
         factor: Which.
-        value: What it adds: share times weight, rounded to six decimals.
-        share: Of what is wanted, 0 to 1, rounded likewise; None where there is none to assess.
-        weight: Of the factor here, rounded likewise; 0 where it is not assessed.
+        value: What it adds: share times weight, of ``similar`` the mean of that in both
+            directions, rounded to six decimals so that all sum to the score.
+        share: Of what is wanted, 0 to 1, rounded to six decimals; None where there is none to
+            assess. Of ``similar`` the mean of the directions that have one.
+        weight: Of the factor here, rounded to six decimals; 0 where it is not assessed. Of
+            ``similar`` the mean of both directions.
         reason: What was counted, in words.
     """
 

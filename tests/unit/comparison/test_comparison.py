@@ -86,6 +86,20 @@ def test_a_score_is_the_sum_of_its_contributions(drawn: DrawnSpace) -> None:
         check_sum(similar.score)
 
 
+@FEW
+@given(drawn=spaces())
+def test_a_contribution_is_share_times_weight_but_for_a_millionth(drawn: DrawnSpace) -> None:
+    """Share and weight are rounded, too; of similar ones it is the mean of both directions."""
+    there = assess_transition(drawn.space, ONE, TWO).score.contributions
+    back = assess_transition(drawn.space, TWO, ONE).score.contributions
+    for each in (*there, *back):
+        assert each.value == pytest.approx((each.share or 0.0) * each.weight, abs=2.5e-6)
+    for similar in find_similar(drawn.space, ONE, most=9):
+        if similar.occupation == TWO:
+            for each, one, other in zip(similar.score.contributions, there, back, strict=True):
+                assert each.value == pytest.approx((one.value + other.value) / 2, abs=2.5e-6)
+
+
 @settings(max_examples=300, deadline=None)
 @given(drawn=spaces())
 def test_scores_are_those_of_a_plain_computation(drawn: DrawnSpace) -> None:
