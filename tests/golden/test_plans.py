@@ -77,3 +77,4 @@ def test_a_wrong_wish_is_refused(server: Served, given: dict[str, object], argum
     assert error["extensions"]["code"] == "ARGUMENT_INVALID"
     assert error["extensions"]["argument"] == argument
     assert "expected" in error["message"]
+    assert "path" not in error  # nothing has run

@@ -5,9 +5,9 @@ and fragments included, and refuses page sizes and language tags that are wrong.
 walked once, so that the walk is linear in the document.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from graphql import (
     DocumentNode,
@@ -25,10 +25,12 @@ from graphql import (
 from strawberry.extensions import SchemaExtension
 
 from occugraph.errors import ArgumentError, OccugraphError
+from occugraph.reader import Reader
 from occugraph_api.graphql.argument_checks import count_terms, find_faults
 from occugraph_api.graphql.as_of import AsOf, Views, choose, read_untyped
+from occugraph_api.graphql.level import LevelLoader
 from occugraph_api.graphql.page_request import DEFAULT_PAGE_SIZE
-from occugraph_api.graphql.record_checks import find_unknown_names
+from occugraph_api.graphql.record_checks import NAMING, check_things, find_unknown_names
 
 __all__ = [
     "COMPUTED_COST",
@@ -291,6 +293,19 @@ def check_limits(
         variables: The values given for its variables.
         views: What ``asOf`` chooses from; not looked at where None.
     """
+    return _measure(document, operation_name, variables, views)[0]
+
+
+_Root: TypeAlias = tuple[FieldNode, Mapping[str, Any]]
+
+
+def _measure(
+    document: DocumentNode,
+    operation_name: str | None,
+    variables: Mapping[str, Any],
+    views: Views | None,
+) -> tuple[list[GraphQLError], list[_Root]]:
+    """Return why the request is refused, and the fields of Query with their arguments."""
     fragments: dict[str, FragmentDefinitionNode] = {}
     operations: list[OperationDefinitionNode] = []
     for definition in document.definitions:
@@ -302,13 +317,13 @@ def check_limits(
                 operations.append(definition)
     if operation_name is None and len(operations) > 1:
         # Strawberry would run the first; https://spec.graphql.org/draft/#GetOperation() forbids it.
-        return [
-            GraphQLError(
-                f"the document has {len(operations)} operations: operationName must name one",
-                extensions={"code": ArgumentError.code, "argument": "operationName"},
-            )
-        ]
+        unnamed = GraphQLError(
+            f"the document has {len(operations)} operations: operationName must name one",
+            extensions={"code": ArgumentError.code, "argument": "operationName"},
+        )
+        return [unnamed], []
     errors: list[GraphQLError] = []
+    roots: list[_Root] = []
     for operation in operations:
         defaults = {
             item.variable.name.value: value_from_ast_untyped(item.default_value)
@@ -318,6 +333,7 @@ def check_limits(
         walk = _Walk(fragments, {**defaults, **variables})
         size = walk.measure(operation.selection_set, at_root=True, inside="Query")
         errors += [*walk.errors, *_over(size)]
+        roots += walk.roots
         if views is not None:
             errors += _check_views(walk.as_of, views)
             errors += [
@@ -325,20 +341,48 @@ def check_limits(
                 for node, given in walk.roots
                 for error in find_unknown_names(node.name.value, given, views.releases)
             ]
-    return errors
+    return errors, roots
+
+
+async def _check_things(roots: Sequence[_Root], levels: LevelLoader) -> list[GraphQLError]:
+    """Return which fields name what the current view does not have.
+
+    Fields of earlier views are passed over: opening one may take long, and is for the field.
+    """
+
+    def check(reader: Reader) -> list[GraphQLError]:
+        errors = []
+        for node, given in roots:
+            if node.name.value in NAMING and given.get("asOf") is None:
+                try:
+                    check_things(node.name.value, given, reader)
+                except ArgumentError as error:
+                    errors.append(_refuse(error, node))
+        return errors
+
+    if not any(node.name.value in NAMING for node, _ in roots):
+        return []
+    try:
+        return await levels.compute(check)
+    except OccugraphError:
+        return []  # the fields meet it again, and say which they are
 
 
 class RequestLimits(SchemaExtension):
-    """Refuses a request over the limits before it is validated or run."""
+    """Refuses a request over the limits, or with names of nothing, before it is validated."""
 
-    def on_validate(self) -> Iterator[None]:
+    async def on_validate(self) -> AsyncIterator[None]:
         """Check the parsed document."""
         context = self.execution_context
         if context.graphql_document is not None:
             # Its public twin falls back to the first operation of the document.
             named = context._provided_operation_name  # noqa: SLF001
             views = getattr(context.context, "views", None)
-            errors = check_limits(context.graphql_document, named, context.variables or {}, views)
+            variables = context.variables or {}
+            errors, roots = _measure(context.graphql_document, named, variables, views)
+            levels = getattr(context.context, "levels", None)
+            if levels is not None and not errors:
+                errors = await _check_things(roots, levels)
             if errors:
                 context.pre_execution_errors = errors
         yield

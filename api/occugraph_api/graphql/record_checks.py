@@ -1,4 +1,4 @@
-"""What can be said of arguments that name releases and schemes, from what the record holds.
+"""What can be said of arguments that name things, from what the record or the view holds.
 
 A field that cannot be null takes all of an answer with it when it fails while it runs; so it is
 refused before anything runs, as any wrong argument is.
@@ -7,10 +7,18 @@ refused before anything runs, as any wrong argument is.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from occugraph.binding import Kind
+from occugraph.coverage import find_scheme
+from occugraph.curriculum import Wanted, check_wanted
 from occugraph.errors import ArgumentError
+from occugraph.named import find_named
+from occugraph.reader import Reader
 from occugraph.values import Release
 
-__all__ = ["find_unknown_names"]
+__all__ = ["NAMING", "check_things", "find_unknown_names"]
+
+NAMING: Final = frozenset({"skillGap", "transition", "curriculumPlan", "coverage"})
+"""The fields of Query that :func:`check_things` knows."""
 
 _LONGEST: Final = 80
 
@@ -29,6 +37,36 @@ def find_unknown_names(
         yield from _check_diff(given, releases)
     elif field == "coverage":
         yield from _check_scheme(given.get("against"), releases)
+
+
+def check_things(field: str, given: Mapping[str, Any], reader: Reader) -> None:
+    """Refuse what a field of Query names and the view does not have.
+
+    Args:
+        field: One of NAMING.
+        given: Its arguments as plain values, variables filled in; what is no text is passed over.
+        reader: Of the view.
+
+    Raises:
+        ArgumentError: As the field itself would, were it run.
+    """
+    if field == "coverage":
+        for against in _texts(given.get("against")):
+            find_scheme(reader, against)
+    elif field == "curriculumPlan":
+        level = next(iter(_texts(given.get("level"))), None)
+        for occupation in _texts(given.get("occupation")):
+            have = tuple(_texts(given.get("have")))
+            check_wanted(reader, Wanted(occupation, have, level=level))
+    else:
+        for argument in ("from", "to"):
+            find_named(reader, Kind.OCCUPATION, _texts(given.get(argument)), argument=argument)
+
+
+def _texts(value: object) -> list[str]:
+    """Return the texts of a value; GraphQL takes one alone for a list of one."""
+    listed = value if isinstance(value, list) else [value]
+    return [each for each in listed if isinstance(each, str)]
 
 
 def _check_diff(given: Mapping[str, Any], releases: Sequence[Release]) -> Iterator[ArgumentError]:

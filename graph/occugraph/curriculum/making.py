@@ -8,7 +8,7 @@ from occugraph.binding import Kind, Necessity
 from occugraph.comparison import SkillSpace, find_gap
 from occugraph.curriculum.apportionment import apportion
 from occugraph.curriculum.drafting import Draft, draft_modules
-from occugraph.curriculum.levels import choose_level
+from occugraph.curriculum.levels import SkillLevel, choose_level
 from occugraph.curriculum.plan import Module, Plan
 from occugraph.curriculum.prerequisites import find_edges
 from occugraph.errors import ArgumentError
@@ -17,7 +17,7 @@ from occugraph.named import NAMED, check_named, find_named, key_of
 from occugraph.reader import Reader, Selection, SlugKey, UriKey
 from occugraph.values import LangText
 
-__all__ = ["MAX_HOURS", "Wanted", "check_hours", "make_plan"]
+__all__ = ["MAX_HOURS", "Wanted", "check_hours", "check_wanted", "make_plan"]
 
 MAX_HOURS: Final = 100_000
 """More than fifty years of work: a typing mistake."""
@@ -71,9 +71,7 @@ def make_plan(reader: Reader, space: SkillSpace, wanted: Wanted) -> Plan:
             that such an occupation has.
     """
     check_hours(wanted.hours)
-    [occupation] = find_named(reader, Kind.OCCUPATION, [wanted.occupation], argument="occupation")
-    [own_labels] = _read_labels(reader, [occupation]).values()
-    level = choose_level(wanted.level, own_labels) if wanted.level else None
+    occupation, level = _find_wanted(reader, wanted)
     skills, occupations = _find_had(reader, wanted.have)
     gap = find_gap(space, occupations, occupation)
     covered = {need.skill for need in gap.shared}
@@ -100,6 +98,13 @@ def make_plan(reader: Reader, space: SkillSpace, wanted: Wanted) -> Plan:
     )
 
 
+def check_wanted(reader: Reader, wanted: Wanted) -> None:
+    """Refuse a wish that :func:`make_plan` refuses, without making a plan; raises like it."""
+    check_hours(wanted.hours)
+    _find_wanted(reader, wanted)
+    _find_had(reader, wanted.have)
+
+
 def check_hours(hours: int | None) -> None:
     """Refuse hours that no plan has.
 
@@ -110,6 +115,13 @@ def check_hours(hours: int | None) -> None:
         raise ArgumentError(
             f"hours {hours}: expected 1 to {MAX_HOURS}", argument="hours", value=hours
         )
+
+
+def _find_wanted(reader: Reader, wanted: Wanted) -> tuple[Iri, SkillLevel | None]:
+    """Return the occupation and the level of it that are named."""
+    [occupation] = find_named(reader, Kind.OCCUPATION, [wanted.occupation], argument="occupation")
+    [labels] = _read_labels(reader, [occupation]).values()
+    return occupation, choose_level(wanted.level, labels) if wanted.level else None
 
 
 def _find_had(reader: Reader, names: Sequence[str]) -> tuple[set[Iri], list[Iri]]:

@@ -414,6 +414,27 @@ def test_a_wrong_diff_is_refused_before_anything_runs(views: LocalViews) -> None
     assert (error.extensions or {})["hint"] == "at hand: esco@1.1.1, esco@1.2.0"
 
 
+@pytest.mark.parametrize(
+    ("field", "argument"),
+    [
+        ('skillGap(from: ["nope"], to: "%s") { shared { necessity } }', "from"),
+        ('transition(from: "%s", to: "nope") { score }', "to"),
+        ('curriculumPlan(occupation: "%s", have: "nope") { hours }', "have"),
+        ('coverage(against: "occugraph") { totalCount }', "against"),
+    ],
+)
+def test_a_name_that_nothing_has_is_refused_before_anything_runs(
+    views: LocalViews, field: str, argument: str
+) -> None:
+    """So that its neighbors are not half an answer that became null."""
+    named = field.replace("%s", "ours")
+    result = execute(views, f"{{ releases {{ version }} wrong: {named} }}")
+    assert result.data is None
+    [error] = result.errors or []
+    assert (error.path, (error.extensions or {})["code"]) == (None, "ARGUMENT_INVALID")
+    assert (error.extensions or {})["argument"] == argument
+
+
 NUMBERS = st.integers(1, 6)
 LABELS = st.sampled_from(["smith", "baker", "cook", "welder"])
 
