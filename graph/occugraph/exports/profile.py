@@ -7,7 +7,8 @@ from occugraph.binding import Kind, LinkName
 from occugraph.errors import NotFoundError
 from occugraph.exports.concepts import SELECTIONS
 from occugraph.exports.mappings import MAPPING_SELECTION
-from occugraph.exports.request import ExportRequest, key_of
+from occugraph.exports.request import ExportRequest
+from occugraph.named import key_of
 from occugraph.reader import (
     NOT_REMOVED,
     Edge,

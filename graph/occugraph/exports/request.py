@@ -7,20 +7,16 @@ from typing import Final
 
 from occugraph.canonical import CanonicalGraph
 from occugraph.errors import ArgumentError
-from occugraph.iri import Iri
 from occugraph.reader import (
     NOT_REMOVED,
     AllOf,
     Compare,
     Filter,
-    Key,
     Operator,
     Reader,
-    SlugKey,
-    UriKey,
 )
 
-__all__ = ["ExportRequest", "ViewContent", "key_of", "parse_conditions"]
+__all__ = ["ExportRequest", "ViewContent", "parse_conditions"]
 
 _TRUTHS: Final = frozenset({"negative", "noTermFound"})
 _TRUTH: Final = MappingProxyType({"true": True, "false": False})
@@ -65,11 +61,6 @@ class ExportRequest:
         if has_status and not self.with_removed:
             parts = (NOT_REMOVED, *parts)
         return AllOf(parts) if parts else None
-
-
-def key_of(text: str) -> Key:
-    """Return how a thing is looked up: by its URI, or else by its slug."""
-    return UriKey(Iri(text)) if "://" in text else SlugKey(text)
 
 
 def parse_conditions(texts: Sequence[str]) -> tuple[Compare, ...]:
