@@ -266,15 +266,18 @@ async def read_similar(
 async def read_proofs(
     levels: LevelLoader, needs: Sequence[comparison.SkillNeed]
 ) -> dict[Iri, tuple[EvidenceValue, ...]]:
-    """Return the evidence of each need, that of all occupations that have it."""
+    """Return the evidence of each need, that of all occupations that have it.
+
+    Also of those where it is optional, though in another it is essential.
+    """
     occupations = sorted({uri for need in needs for uri in need.occupations})
     request, edge = PageRequest(filter=NOT_REMOVED), Selection(edge=frozenset({"evidence"}))
     pages = [levels.linked(LinkName.OCCUPATION_SKILLS, uri, request, edge) for uri in occupations]
-    wanted = {(uri, need.skill, need.necessity) for need in needs for uri in need.occupations}
+    wanted = {(uri, need.skill) for need in needs for uri in need.occupations}
     found: dict[Iri, dict[EvidenceValue, None]] = {}
     for uri, page in zip(occupations, pages, strict=True):
         for each in (await page).edges:
-            if each.necessity and (uri, each.node.uri, each.necessity) in wanted:
+            if (uri, each.node.uri) in wanted:
                 found.setdefault(each.node.uri, {}).update(dict.fromkeys(each.evidence))
     return {skill: tuple(evidence) for skill, evidence in found.items()}
 
