@@ -109,6 +109,7 @@ class _View:
         self._mappings: dict[str, list[str]] = defaultdict(list)
         for mapping, subject in find_pairs(graphs, _MAPPED):
             self._mappings[subject].append(mapping)
+        self._superseded = {change for _, change in find_pairs(graphs, f"<{OG}supersedes>")}
 
     def read_drafts(self) -> tuple[Draft, ...]:
         """Return the drafts of occupations by the IRI of their entry."""
@@ -229,12 +230,24 @@ class _View:
         return next(iter(self._said.texts(thing, predicate, _CHINESE)), None)
 
     def _note(self, thing: str) -> str | None:
-        """Return the note of the change to the current status."""
+        """Return the note of the last standing change to the current status.
+
+        Which is last is as in :mod:`occugraph.index.lifecycle`: an unknown day comes last.
+        """
         current = self._said.value(thing, f"<{OG}currentStatus>")
-        for change in self._said.terms(thing, f"<{OG}hasStatusChange>"):
-            if self._said.value(change, f"<{OG}statusKind>") == current:
-                return self._said.english(change, _COMMENT)
-        return None
+        changes = [
+            change
+            for change in self._said.terms(thing, f"<{OG}hasStatusChange>")
+            if change not in self._superseded
+            and self._said.value(change, f"<{OG}statusKind>") == current
+        ]
+        # Of equals the last, as after a stable sort.
+        last = max(reversed(changes), key=self._since, default=None)
+        return None if last is None else self._said.english(last, _COMMENT)
+
+    def _since(self, change: str) -> tuple[bool, str]:
+        day = self._said.value(change, f"<{OG}since>")
+        return day is None, day or ""
 
 
 def _iri(term: str) -> Iri:

@@ -1,6 +1,7 @@
 """Overlaps as triples, from graphs that are not yet served."""
 
 import pyoxigraph as ox
+import pytest
 
 from occugraph.canonical import CanonicalGraph, canonicalize
 from occugraph.iri import GRAPH_CURATED, OG, PREFIXES, starter_graph
@@ -21,6 +22,15 @@ csco:6-18-01-04 a og:Occupation ; skos:inScheme scheme:csco-2022 ; skos:notation
     skos:prefLabel "磨工"@zh .
 """
 
+ANNOUNCED = """
+new-occ:twin a og:Occupation ; skos:inScheme scheme:new-occupations ;
+    skos:prefLabel "数字孪生员"@zh ; og:currentStatus status:recognised ;
+    og:hasStatusChange status-change:a , status-change:b .
+status-change:a a og:StatusChange ; og:statusKind status:recognised ; rdfs:comment "first"@en .
+status-change:b a og:StatusChange ; og:statusKind status:recognised ; rdfs:comment "second"@en .
+"""
+NOTES = ("first", "second", "third")
+
 
 def graph(name: str, turtle: str) -> CanonicalGraph:
     head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
@@ -30,11 +40,12 @@ def graph(name: str, turtle: str) -> CanonicalGraph:
 
 
 def said(turtle: str) -> dict[str, set[str]]:
-    """Return the objects of each property of ours that is said of overlaps."""
+    """Return the objects of each property that is said of overlaps, by its name."""
     graphs = [graph(GRAPH_CURATED, turtle), graph(starter_graph("csco-2022"), OFFICIAL)]
     found: dict[str, set[str]] = {}
     for _, predicate, obj in derive_overlaps(graphs):
-        found.setdefault(predicate.removeprefix(f"<{OG}"), set()).add(obj)
+        name = predicate.removeprefix(f"<{OG}").removeprefix(f"<{PREFIXES['rdfs']}")
+        found.setdefault(name, set()).add(obj)
     return found
 
 
@@ -61,3 +72,31 @@ def test_without_drafts_nothing_is_said() -> None:
 def test_what_is_removed_overlaps_with_nothing() -> None:
     gone = "csco:4-04-05-10 og:currentStatus status:removed ."
     assert f"<{PREFIXES['csco']}4-04-05-10>" not in said(DRAFTS + gone)["overlapsWith>"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "note"),
+    [
+        ("status-change:b og:supersedes status-change:a .", "second"),
+        ("status-change:a og:supersedes status-change:b .", "first"),
+        (
+            """status-change:a og:since "2021-03-18"^^xsd:date .
+            status-change:b og:since "2022-06-14"^^xsd:date .""",
+            "second",
+        ),
+        # An unknown day comes last.
+        ('status-change:b og:since "2022-06-14"^^xsd:date .', "first"),
+        # A later status that is not the current one.
+        (
+            """status-change:a og:since "2021-03-18"^^xsd:date .
+            status-change:b og:since "2019-04-01"^^xsd:date .
+            new-occ:twin og:hasStatusChange status-change:c .
+            status-change:c og:since "2022-06-14"^^xsd:date ;
+                og:statusKind status:removed ; rdfs:comment "third"@en .""",
+            "first",
+        ),
+    ],
+)
+def test_the_note_is_that_of_the_last_change_that_stands(changes: str, note: str) -> None:
+    comments = said(DRAFTS + ANNOUNCED + changes)["comment>"]
+    assert {text for text in NOTES if f'"{text}"@en' in comments} == {note}
