@@ -2,7 +2,8 @@
 
 What an authority states and what the skills of an occupation say are two findings. Each may be
 missing: an authority of which nothing is held has not said no, and a view without ESCO's
-collections of skills computes nothing. Only where both are known can they agree or disagree.
+collection of green or of digital skills computes nothing of that kind. Only where both are known
+can they agree or disagree.
 """
 
 from collections.abc import Sequence
@@ -17,7 +18,6 @@ __all__ = ["Agreement", "DesignationComparison", "Finding", "compare_designation
 
 _KINDS: Final = ("DIGITAL", "GREEN")
 _MARKED: Final = "csco-2022"
-_COMPUTED_FROM: Final = "esco"
 
 
 class Finding(StrEnum):
@@ -60,21 +60,17 @@ def compare_designations(
 
     Args:
         designations: What the occupation has, of both bases.
-        scheme: The key of the scheme that it is in. The list of China's classification has its
-            marks whole: what is not marked there is stated not to be so.
+        scheme: The key of the scheme that it is in. The list of China's classification has the
+            marks: what is not marked in it, as held, is stated not to be so.
         essential_skills: How many it has.
         dataset: The view that they are read from.
     """
-    can_compute = any(
-        release.source == _COMPUTED_FROM and release.kind == "release"
-        for release in dataset.releases
-    )
     return tuple(
         _compare(
             kind,
             [item for item in designations if item.kind == kind],
             is_marked=scheme == _MARKED,
-            essential_skills=essential_skills if can_compute else None,
+            essential_skills=essential_skills if kind in dataset.computes else None,
         )
         for kind in _KINDS
     )
@@ -99,7 +95,7 @@ def _read_stated(
         titles = sorted({proof.source.title for item in found for proof in item.evidence})
         return Finding.YES, tuple(f"stated: {title}" for title in titles)
     if is_marked:
-        return Finding.NO, ("stated: the list of the classification does not mark it",)
+        return Finding.NO, ("stated: the list of the classification, as held, does not mark it",)
     return Finding.UNKNOWN, ("stated: unknown, no source held says so or denies it",)
 
 
@@ -111,7 +107,8 @@ def _read_computed(
             f"computed: {reason}" for item in found for reason in item.reasons
         )
     if essential_skills is None:
-        return Finding.UNKNOWN, ("computed: unknown, the view has no release of ESCO",)
+        collection = f"ESCO's collection of {kind.lower()} skills"
+        return Finding.UNKNOWN, (f"computed: unknown, the view does not have {collection}",)
     if not essential_skills:
         return Finding.UNKNOWN, ("computed: unknown, no essential skill of it is held",)
     reason = (

@@ -176,11 +176,15 @@ class MappingEnd:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Which publication answers: the view's name, its releases and the digest of its dump."""
+    """Which publication answers: the view's name, its releases and the digest of its dump.
+
+    ``computes`` are the designations that its collections of skills decide: DIGITAL, GREEN.
+    """
 
     view: str
     releases: tuple[Release, ...]
     digest: str
+    computes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

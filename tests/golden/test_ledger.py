@@ -209,7 +209,7 @@ def test_the_starter_graph_computes_no_mark_and_says_unknown(server: Served) -> 
         for row in edge["node"]["designationComparison"]
         for reason in row["reasons"]
     }
-    assert "computed: unknown, the view has no release of ESCO" in reasons
+    assert "computed: unknown, the view does not have ESCO's collection of green skills" in reasons
 
 
 def test_what_the_classification_does_not_mark_is_stated_not_to_be_so(server: Served) -> None:

@@ -1,6 +1,6 @@
 """Stated and computed side by side: what is missing is unknown, never a no."""
 
-from datetime import date
+from functools import partial
 
 import pytest
 
@@ -10,33 +10,23 @@ from occugraph.designation_comparison import (
     Finding,
     compare_designations,
 )
-from occugraph.values import Dataset, Designation, Release
+from occugraph.values import Dataset, Designation
 
 
-def dataset(kind: str) -> Dataset:
-    release = Release(
-        source="esco",
-        version="1.2.0",
-        kind=kind,
-        issued=date(2024, 5, 15),
-        license=None,
-        attribution=None,
-        modified=False,
-        checksum="",
-        is_current=True,
-        provenance=None,
-    )
-    return Dataset("current", (release,), "5" * 64)
-
-
-def green(
-    *bases: str, scheme: str = "occugraph", skills: int = 8, kind: str = "release"
+def compare(
+    kind: str,
+    *bases: str,
+    scheme: str = "occugraph",
+    skills: int = 8,
+    computes: tuple[str, ...] = ("DIGITAL", "GREEN"),
 ) -> DesignationComparison:
-    found = [Designation("GREEN", basis, reasons=("why",)) for basis in bases]
-    compared = compare_designations(
-        found, scheme=scheme, essential_skills=skills, dataset=dataset(kind)
-    )
-    return next(item for item in compared if item.kind == "GREEN")
+    found = [Designation(kind, basis, reasons=("why",)) for basis in bases]
+    dataset = Dataset("current", (), "5" * 64, computes)
+    compared = compare_designations(found, scheme=scheme, essential_skills=skills, dataset=dataset)
+    return next(item for item in compared if item.kind == kind)
+
+
+green = partial(compare, "GREEN")
 
 
 @pytest.mark.parametrize(
@@ -47,7 +37,8 @@ def green(
         (green("COMPUTED"), Finding.UNKNOWN, Finding.YES, Agreement.UNKNOWN),
         (green("COMPUTED", scheme="csco-2022"), Finding.NO, Finding.YES, Agreement.DISAGREE),
         (green(scheme="csco-2022"), Finding.NO, Finding.NO, Agreement.AGREE),
-        (green("STATED", kind="starter"), Finding.YES, Finding.UNKNOWN, Agreement.UNKNOWN),
+        (green("STATED", computes=()), Finding.YES, Finding.UNKNOWN, Agreement.UNKNOWN),
+        (green("STATED", computes=("DIGITAL",)), Finding.YES, Finding.UNKNOWN, Agreement.UNKNOWN),
         (green("STATED", skills=0), Finding.YES, Finding.UNKNOWN, Agreement.UNKNOWN),
     ],
 )
@@ -68,3 +59,12 @@ def test_a_no_counts_the_skills_that_it_looked_at() -> None:
         "computed: of its 8 essential skills fewer than 2, or less than 25%, are in ESCO's"
         " collection of green skills"
     )
+
+
+def test_each_kind_needs_the_collection_of_its_own() -> None:
+    digital = compare("DIGITAL", computes=("GREEN",))
+    assert digital.computed is Finding.UNKNOWN
+    assert digital.reasons[-1] == (
+        "computed: unknown, the view does not have ESCO's collection of digital skills"
+    )
+    assert green(computes=("GREEN",)).computed is Finding.NO

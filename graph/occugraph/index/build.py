@@ -7,7 +7,12 @@ import numpy as np
 from occugraph.index.adjacency import read_links
 from occugraph.index.facts import Facts
 from occugraph.index.layout import COLUMNS, Columns, Ints
-from occugraph.index.lifecycle import read_designations, read_statuses, read_tasks
+from occugraph.index.lifecycle import (
+    read_computed_kinds,
+    read_designations,
+    read_statuses,
+    read_tasks,
+)
 from occugraph.index.mappings import read_consultations, read_mappings
 from occugraph.index.nodes import Nodes
 from occugraph.index.proofs import Proofs
@@ -73,6 +78,7 @@ def build_index(store: QuadSource, view: View, digest: str, directory: Path) -> 
                 for entry, proof in zip(facts.origins, proofs.of_origins, strict=True)
                 if entry.release
             ),
+            computes=read_computed_kinds(facts),
         ),
         {name: np.ascontiguousarray(columns[name], COLUMNS[name].dtype) for name in COLUMNS},
     )

@@ -38,7 +38,7 @@ __all__ = [
     "vocabulary",
 ]
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 NONE: Final = -1
 
 Ints = npt.NDArray[np.int64]

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from occugraph.binding import Kind
+from occugraph.computed_designations import COLLECTIONS
 from occugraph.errors import StoreError
 from occugraph.index.facts import Facts, name_of, ordinal_of, texts_of
 from occugraph.index.layout import CONCEPTS, NONE, STATUSES, Columns, offsets_of
@@ -14,7 +15,7 @@ from occugraph.index.sources import english_of
 from occugraph.index.strings import StringPool
 from occugraph.values import StatusKind
 
-__all__ = ["read_designations", "read_statuses", "read_tasks"]
+__all__ = ["read_computed_kinds", "read_designations", "read_statuses", "read_tasks"]
 
 _STATUS_CODE: Final = {status.value: code for code, status in enumerate(STATUSES)}
 _NEVER: Final = 10**9  # after every day: an unknown date comes last
@@ -125,6 +126,12 @@ def read_designations(facts: Facts, nodes: Nodes, proofs: Proofs, strings: Strin
         "reason.offsets": offsets_of([place for place, _ in reasons], len(found)),
         "reason.string": np.array([add(text) for _, text in reasons], np.int64),
     }
+
+
+def read_computed_kinds(facts: Facts) -> tuple[str, ...]:
+    """Return the kinds of designation of which the collection of skills has members, sorted."""
+    held = {collection for collection, _ in facts.pairs("skos:member")}
+    return tuple(sorted(kind.upper() for kind, iri in COLLECTIONS.items() if iri in held))
 
 
 def read_tasks(

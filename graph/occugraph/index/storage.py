@@ -36,7 +36,8 @@ class Origin:
 class Meta:
     """What is not a column: names, releases, sources, languages.
 
-    ``last_releases`` are not in the view: they were the last to have what is removed.
+    ``last_releases`` are not in the view: they were the last to have what is removed. ``computes``
+    is as in Dataset.
     """
 
     digest: str
@@ -46,6 +47,7 @@ class Meta:
     last_releases: tuple[Release, ...]
     sources: tuple[Source, ...]
     origins: tuple[Origin, ...]
+    computes: tuple[str, ...]
 
     @property
     def all_releases(self) -> tuple[Release, ...]:
@@ -55,7 +57,7 @@ class Meta:
     @property
     def dataset(self) -> Dataset:
         """Which publication this is an index of."""
-        return Dataset(self.view, self.releases, self.digest)
+        return Dataset(self.view, self.releases, self.digest, self.computes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,7 @@ def _encode_meta(meta: Meta) -> dict[str, object]:
         "last_releases": [_encode_record(release) for release in meta.last_releases],
         "sources": [_encode_record(source) for source in meta.sources],
         "origins": [[origin.graph, origin.release, origin.proof] for origin in meta.origins],
+        "computes": meta.computes,
     }
 
 
@@ -220,4 +223,5 @@ def _decode_meta(content: Mapping[str, object]) -> Meta:
             Origin(Iri(str(graph)), int(str(release)), int(str(proof)))
             for graph, release, proof in records("origins")
         ),
+        computes=tuple(str(kind) for kind in records("computes")),
     )

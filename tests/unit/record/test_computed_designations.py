@@ -153,3 +153,8 @@ def test_a_list_is_filtered_by_it(tmp_path: Path) -> None:
         )
     ]
     assert found == [[FORESTER, OPERATOR], []]
+
+
+def test_a_reader_knows_which_kinds_the_collections_of_its_view_decide(tmp_path: Path) -> None:
+    """ESCO is there, and of its collections the green one alone."""
+    assert open_reader(tmp_path).dataset.computes == ("GREEN",)
