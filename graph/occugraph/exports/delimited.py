@@ -1,9 +1,15 @@
-r"""Comma-separated values (RFC 4180), UTF-8, safe to open in a spreadsheet program.
+"""Comma-separated values (RFC 4180), UTF-8, safe to open in a spreadsheet program.
 
 Such programs run a cell as a formula that begins with ``=``, ``+``, ``-`` or ``@``, in East Asian
-settings also with their full-width forms, and read past white space before it. Such texts get an
-apostrophe in front, as OWASP advises (https://owasp.org/www-community/attacks/CSV_Injection);
-texts that have apostrophes there already get one more, so that taking one away restores each.
+settings also with their full-width forms, and read past white space and signs without width before
+it. Such texts get an apostrophe in front, as OWASP advises
+(https://owasp.org/www-community/attacks/CSV_Injection).
+
+Where a program takes semicolons or tabs as what separates cells, as Excel does by the settings of
+half of Europe, a quote is none that stands behind one of our commas: what follows a semicolon, a
+tab or a line end within a text begins a cell there. It gets an apostrophe in front, too.
+
+Where there are apostrophes already there is one more, so that taking one away restores each text.
 """
 
 import csv
@@ -20,18 +26,30 @@ __all__ = ["BOM", "make_harmless", "restore_text", "write_csv"]
 BOM: Final = "\ufeff".encode()
 """What Excel needs to see that a file is UTF-8."""
 
-_DANGEROUS: Final = re.compile(r"'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n\v\f\0])")
+_SEPARATORS: Final = r";\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029"
+_UNSEEN: Final = r"\s\x00-\x1f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+"""White space, controls, and signs without width."""
+
+_SIGNS: Final = r"[=+\-@＝＋－＠]"
+_BEGINS: Final = re.compile(rf"'*(?:[{_UNSEEN}]*{_SIGNS}|[\t\r\n\v\f\0])")
+# Of several separators the last one counts: so no place lies within what stands behind another.
+_BEHIND: Final = rf"(?:(?![{_SEPARATORS}])[{_UNSEEN}\"])*{_SIGNS}"
+_INSIDE: Final = re.compile(rf"(?<=[{_SEPARATORS}])(?='*{_BEHIND})")
+_INSERTED: Final = re.compile(rf"(?<=[{_SEPARATORS}])'(?='*{_BEHIND})")
 _CHUNK_ROWS: Final = 500
 
 
 def make_harmless(text: str) -> str:
-    r"""Return a text that no spreadsheet program takes for a formula.
+    """Return a text that no spreadsheet program takes for a formula.
 
     Example:
         >>> make_harmless("=1+1"), make_harmless("a=b"), make_harmless("'-x")
         ("'=1+1", 'a=b', "''-x")
+        >>> make_harmless("x; =1+1")
+        "x;' =1+1"
     """
-    return f"'{text}" if _DANGEROUS.match(text) else text
+    text = _INSIDE.sub("'", text)
+    return f"'{text}" if _BEGINS.match(text) else text
 
 
 def restore_text(cell: str) -> str:
@@ -41,7 +59,9 @@ def restore_text(cell: str) -> str:
         >>> restore_text("'=1+1"), restore_text("'tis")
         ('=1+1', "'tis")
     """
-    return cell[1:] if cell.startswith("'") and _DANGEROUS.match(cell) else cell
+    if cell.startswith("'") and _BEGINS.match(cell):
+        cell = cell[1:]
+    return _INSERTED.sub("", cell)
 
 
 def write_csv(table: Table, *, bom: bool = False) -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -21,8 +22,9 @@ def write(*rows: Row, bom: bool = False) -> bytes:
 @pytest.mark.parametrize(
     "text",
     [
-        *("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u00a0=1"),
+        *("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", " =1", "\u00a0=1"),
         *("＝1", "＋1", "－1", "＠a", '=HYPERLINK("http://x")', "'=1", "''=1", "\0=1"),
+        *("\ufeff=1", "\u200b=1", "'\u200b=1", "\u2060\u200d +1", "\xad@a"),
     ],
 )
 def test_a_text_that_begins_a_formula_gets_an_apostrophe(text: str) -> None:
@@ -30,12 +32,48 @@ def test_a_text_that_begins_a_formula_gets_an_apostrophe(text: str) -> None:
     assert restore_text(make_harmless(text)) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("x;=1+1", "x;'=1+1"),
+        ("x; =1", "x;' =1"),
+        ("x;\u200b=1", "x;'\u200b=1"),
+        ('x;"=1', "x;'\"=1"),
+        ("x;'=1", "x;''=1"),
+        ("a\n=1+1", "a\n'=1+1"),
+        ("a\r\n-b\n\n@c", "a\r\n'-b\n\n'@c"),
+        ("a\t＝1", "a\t'＝1"),
+        ("=1;=2", "'=1;'=2"),
+        ("\t=1", "'\t'=1"),
+    ],
+)
+def test_what_begins_a_formula_behind_a_separator_gets_one_too(text: str, cell: str) -> None:
+    """Programs that separate cells by semicolons or tabs see a cell there, quotes or not."""
+    assert make_harmless(text) == cell
+    assert restore_text(cell) == text
+
+
+@pytest.mark.parametrize("text", ["x;y=1", "a;\n b", "one; two-three", "a\nb", "x;'tis"])
+def test_separators_alone_do_no_harm(text: str) -> None:
+    assert make_harmless(text) == text
+
+
+_TRICKY = st.text(st.sampled_from("=-@＝;\t\n\r\u2028\ufeff\u200b '\"a,"))
+
+
+@given(_TRICKY)
+def test_a_program_that_separates_by_semicolons_sees_no_formula(text: str) -> None:
+    first, *others = re.split(r"[;\t\n\r\u2028]", make_harmless(text))
+    begins = [first.lstrip(" \ufeff\u200b"), *(cell.lstrip(' "\ufeff\u200b') for cell in others)]
+    assert not [each for each in begins if each.startswith(tuple("=-@＝"))]
+
+
 @pytest.mark.parametrize("text", ["", "a=1", "C++", "'tis", "3D modeller", "e-mail", "微电网"])
 def test_other_texts_stay_as_they_are(text: str) -> None:
     assert make_harmless(text) == text
 
 
-@given(st.text())
+@given(st.text() | _TRICKY)
 def test_each_text_can_be_restored(text: str) -> None:
     assert restore_text(make_harmless(text)) == text
 
