@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -107,6 +107,8 @@ class _Shown:
             yield f"circle broken at {self._tell(cycle.broken)}: {cycle.reason}"
         for skill in made.unresolved:
             yield f"unresolved: {self._label(skill.skill)}: {skill.reason}"
+        for covered in made.covered:
+            yield f"covered: {self._label(covered)}"
 
     def to_markdown(self) -> Iterator[str]:
         """Yield the plan as a document."""
@@ -120,9 +122,14 @@ class _Shown:
             yield f"## {module.order}. {_escape(self._title(module))}{_size(module)}"
             yield ""
             for need in module.needs:
-                yield f"- [{_escape(self._label(need.skill))}]({need.skill}) {_kind(need)}"
+                yield f"- {self._link(need.skill)} {_kind(need)}"
             for edge in module.prerequisites:
                 yield f"- after: {_escape(self._tell(edge))}"
+        circles = (f"{_escape(self._tell(each.broken))}: {each.reason}" for each in made.cycles)
+        yield from _section("Circles, and where they are broken", circles)
+        left = (f"{self._link(each.skill)}: {each.reason}" for each in made.unresolved)
+        yield from _section("Unresolved", left)
+        yield from _section("Covered", map(self._link, made.covered))
 
     def _module(self, module: Module) -> dict[str, Any]:
         return {
@@ -170,9 +177,19 @@ class _Shown:
     def _label(self, uri: Iri) -> str:
         return self._find(uri) or uri
 
+    def _link(self, uri: Iri) -> str:
+        return f"[{_escape(self._label(uri))}]({uri})"
+
     def _in_lang(self, labels: tuple[LangText, ...]) -> str | None:
         found = lookup(labels, self._lang)
         return found.text if found else None
+
+
+def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
+    """Yield a section of a document; nothing where there are no lines."""
+    items = [f"- {line}" for line in lines]
+    if items:
+        yield from ("", f"## {title}", "", *items)
 
 
 def _size(module: Module) -> str:

@@ -40,6 +40,10 @@ _ORDER: Final = (
     *("module", "beforeUri", "before", "afterUri", "after", "basis", "reason", "confidence"),
     *ATTRIBUTION_COLUMNS,
 )
+_CYCLES: Final = (
+    *("cycle", "memberUris", "members", "beforeUri", "before", "afterUri", "after", "basis"),
+    *("confidence", "reason", *ATTRIBUTION_COLUMNS),
+)
 _LEFT: Final = ("skillUri", "preferredLabel", "reason", *ATTRIBUTION_COLUMNS)
 _TENTHS: Final = 10
 
@@ -70,6 +74,7 @@ def make_plan_export(content: ViewContent, request: ExportRequest) -> Export:
             Table("plan", _PLAN, written.plan_rows),
             Table("modules", _MODULES, written.module_rows),
             Table("order", _ORDER, written.order_rows),
+            Table("cycles", _CYCLES, written.cycle_rows),
             Table("unresolved", _LEFT, written.left_rows),
         ),
         framework=written.frame,
@@ -145,11 +150,29 @@ class _Written:
                     self._skills.label(edge.before),
                     edge.after,
                     self._skills.label(edge.after),
-                    edge.basis.value.lower().replace("_", "-"),
+                    _write_basis(edge),
                     edge.reason,
                     edge.confidence,
                     *self._attribute(edge.before, edge.after),
                 )
+
+    def cycle_rows(self) -> Iterator[Row]:
+        """Yield each circle with the edge that was dropped to have an order, and why."""
+        for number, cycle in enumerate(self._plan.cycles, 1):
+            edge = cycle.broken
+            yield (
+                number,
+                "\n".join(cycle.members),
+                "\n".join(map(self._name, cycle.members)),
+                edge.before,
+                self._skills.label(edge.before),
+                edge.after,
+                self._skills.label(edge.after),
+                _write_basis(edge),
+                edge.confidence,
+                cycle.reason,
+                *self._attribute(edge.before, edge.after),
+            )
 
     def left_rows(self) -> Iterator[Row]:
         """Yield the skills that stand in no group."""
@@ -192,13 +215,21 @@ class _Written:
             uri,
             f"{self.occupation.statement}: curriculum plan",
             self._lang,
-            "\n".join(
-                ("Estimated." if plan.estimated else "By a published standard.", *plan.basis)
-            ),
+            "\n".join(self._notes()),
             tuple(known.values()),
             tuple(relations),
             source=plan.occupation,
         )
+
+    def _notes(self) -> Iterator[str]:
+        """Yield what holds for the plan as a whole: what was assumed, and what was dropped."""
+        yield "Estimated." if self._plan.estimated else "By a published standard."
+        yield from self._plan.basis
+        for cycle in self._plan.cycles:
+            edge = cycle.broken
+            told = f"{self._name(edge.before)} > {self._name(edge.after)}"
+            members = ", ".join(map(self._name, cycle.members))
+            yield f"Circle of {members}, broken at {told}: {cycle.reason}"
 
     def _module_item(self, module: Module, iri: Iri) -> Competency:
         titles = self._plan.title_of(module)
@@ -216,6 +247,10 @@ class _Written:
     def _title(self, module: Module) -> str | None:
         return text_in(self._plan.title_of(module), self._lang)
 
+    def _name(self, uri: Iri) -> str:
+        """Return the label of a skill or group, its IRI where it has none in the language."""
+        return text_in(self._plan.labels.get(uri, ()), self._lang) or uri
+
     def _wish(self) -> str:
         """Return what tells this plan from others for the same occupation."""
         plan = self._plan
@@ -223,6 +258,10 @@ class _Written:
 
     def _attribute(self, *skills: Iri) -> tuple[str, str, str]:
         return attribute(self.occupation.release, *map(self._skills.release, skills))
+
+
+def _write_basis(edge: Edge) -> str:
+    return edge.basis.value.lower().replace("_", "-")
 
 
 def _edges(plan: Plan) -> Iterator[Edge]:
