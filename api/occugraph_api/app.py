@@ -152,7 +152,7 @@ def create_app(
         )
     )
     app.include_router(feed_router(serving.read_changes))
-    app.include_router(exports_router(serving.open_content))
+    app.include_router(exports_router(serving.open_content, graphql.spaces))
     app.include_router(pages_router(serving.reader, graphql.spaces))
     documents = ServedDocuments(serving.views, serving.datasets, serving.host)
     app.include_router(linked_data_router(documents))

@@ -4,6 +4,7 @@ import hashlib
 import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import replace
 from typing import Final
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from starlette.routing import Route
 
 from occugraph import __version__
 from occugraph.as_of import AsOf
+from occugraph.comparison import SpaceCache
 from occugraph.errors import (
     ArgumentError,
     IdentifierError,
@@ -52,13 +54,14 @@ _SERVER_FAULT: Final = 500
 OpenContent = Callable[[AsOf | None], Awaitable[ViewContent]]
 
 
-def exports_router(open_content: OpenContent) -> APIRouter:
+def exports_router(open_content: OpenContent, spaces: SpaceCache | None = None) -> APIRouter:
     """Return the router of files.
 
     Args:
         open_content: Gives the view that is asked for, the current one for None.
+        spaces: What comparisons keep of each reader; None: for these files alone.
     """
-    files = _Files(open_content)
+    files = _Files(open_content, spaces or SpaceCache())
     router = APIRouter()
     router.routes.append(
         Route("/export/{name}", files.answer, methods=["GET"], include_in_schema=False)
@@ -69,8 +72,9 @@ def exports_router(open_content: OpenContent) -> APIRouter:
 class _Files:
     """Answers requests for files."""
 
-    def __init__(self, open_content: OpenContent) -> None:
+    def __init__(self, open_content: OpenContent, spaces: SpaceCache) -> None:
         self._open = open_content
+        self._spaces = spaces
         self._running = 0
 
     async def answer(self, request: Request) -> Response:
@@ -87,7 +91,7 @@ class _Files:
             return _refuse(error)
 
     async def _write(self, request: Request, asked: FileRequest) -> Response:
-        content = await self._open(asked.as_of)
+        content = replace(await self._open(asked.as_of), spaces=self._spaces)
         digest = content.reader.dataset.digest
         etag = _name_answer(request, digest)
         headers = {**_CORS, "X-Occugraph-Digest": digest, "Cache-Control": "no-cache", "ETag": etag}

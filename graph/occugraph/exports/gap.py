@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from occugraph.binding import Kind
-from occugraph.comparison import NearMatch, SkillGap, SkillNeed, SkillSpace, find_gap
+from occugraph.comparison import NearMatch, SkillGap, SkillNeed, find_gap
 from occugraph.exports.attribution import ATTRIBUTION_COLUMNS, attribute
 from occugraph.exports.export import Export
 from occugraph.exports.framework import (
@@ -37,7 +37,7 @@ def make_gap(content: ViewContent, request: ExportRequest) -> Export:
     reader, lang = content.reader, request.lang
     have = find_named(reader, Kind.OCCUPATION, request.keys[:-1], argument="key")
     [want] = find_named(reader, Kind.OCCUPATION, request.keys[-1:], argument="key")
-    gap = find_gap(SkillSpace.read(reader), have, want)
+    gap = find_gap(content.space(), have, want)
     parts = {"shared": gap.shared, "missing": gap.missing, "surplus": gap.surplus}
     uris = [need.skill for needs in parts.values() for need in needs]
     uris += [match.have for match in gap.near_matches]

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from occugraph.comparison import SkillSpace
 from occugraph.curriculum import Edge, Module, Plan, Wanted, make_plan
 from occugraph.errors import ArgumentError
 from occugraph.exports.attribution import ATTRIBUTION_COLUMNS, attribute
@@ -63,7 +62,7 @@ def make_plan_export(content: ViewContent, request: ExportRequest) -> Export:
         _read_hours(given["hours"]) if given.get("hours") else None,
         given.get("level") or None,
     )
-    plan = make_plan(reader, SkillSpace.read(reader), wanted)
+    plan = make_plan(reader, content.space(), wanted)
     written = _Written(content, plan, lang)
     occupation = written.occupation
     return Export(

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from occugraph.canonical import CanonicalGraph
+from occugraph.comparison import SkillSpace, SpaceCache
 from occugraph.errors import ArgumentError
 from occugraph.reader import (
     NOT_REMOVED,
@@ -30,10 +31,16 @@ class ViewContent:
     Attributes:
         reader: Of the view.
         graphs: Gives the graphs of the view, as the record has them, for what a reader leaves out.
+        spaces: What comparisons keep of each reader, so that a server reads it once a view.
     """
 
     reader: Reader
     graphs: Callable[[], Iterable[CanonicalGraph]]
+    spaces: SpaceCache = field(default_factory=SpaceCache)
+
+    def space(self) -> SkillSpace:
+        """Return what every occupation of the view requires, read at the first call."""
+        return self.spaces.of(self.reader)
 
 
 @dataclass(frozen=True, slots=True)
