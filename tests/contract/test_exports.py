@@ -121,6 +121,9 @@ def test_every_kind_has_the_forms_that_it_names(reader: Reader, form: ExportForm
         ("occupation", ExportRequest(), "0 keys are given, expected 1"),
         ("skills", ExportRequest(keys=("a",)), "1 keys are given, expected none"),
         ("skills", ExportRequest(options={"set": "x"}), "takes no set"),
+        ("mappings", ExportRequest(options={"set": ""}), "set '': expected a value"),
+        ("plan", ExportRequest(("a",), options={"level": ""}), "level '': expected a value"),
+        ("plan", ExportRequest(("a",), options={"hours": " "}), "hours ' ': expected a value"),
     ],
 )
 def test_what_does_not_fit_is_refused(

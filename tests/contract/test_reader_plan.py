@@ -64,6 +64,7 @@ def test_the_lowest_level_takes_in_what_is_essential(reader: Reader) -> None:
         ({"hours": 0}, "hours"),
         ({"hours": 100_001}, "hours"),
         ({"level": "初级"}, "level"),
+        ({"level": ""}, "level"),
         ({"have": ("none",)}, "have"),
         ({"have": (REMOVED,)}, "have"),
         ({"have": ("https://w3id.org/occugraph/id/technology/microgrid",)}, "have"),

@@ -6,6 +6,7 @@ from pathlib import Path
 import typer
 
 from occugraph.coverage import Holding, find_scheme, list_schemes, read_coverage
+from occugraph.errors import ArgumentError
 from occugraph.exports.catalog import make_export
 from occugraph.exports.export import ExportFormat, write_export
 from occugraph.exports.request import ExportRequest, ViewContent
@@ -64,6 +65,8 @@ def coverage(
 
     Example: occugraph coverage esco --format md
     """
+    if part is not None and format is not _Format.CSV:
+        raise ArgumentError(f"part is for csv only, not for {format.value}", argument="--part")
     content = open_content(open_record(load_settings(), home), as_of or ())
     language = parse_language_range(lang)
     if format is _Format.TABLE:

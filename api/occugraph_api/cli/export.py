@@ -27,6 +27,7 @@ class _Format(StrEnum):
     CASE = "case"
     JSONLD = "jsonld"
     SSSOM = "sssom"
+    MD = "md"
 
 
 _FORM_OF = {
@@ -35,6 +36,7 @@ _FORM_OF = {
     _Format.CASE: ExportFormat.CASE,
     _Format.JSONLD: ExportFormat.JSON_LD,
     _Format.SSSOM: ExportFormat.SSSOM,
+    _Format.MD: ExportFormat.MARKDOWN,
 }
 
 
@@ -76,7 +78,7 @@ def export(
         None, help="Where the record is; by default OCCUGRAPH_HOME.", file_okay=False
     ),
 ) -> None:
-    """Write a list or one thing as a file: csv, xlsx, case, jsonld or sssom.
+    """Write a list or one thing as a file: csv, xlsx, case, jsonld, sssom or md.
 
     Each file names the releases that it draws on, with license and attribution. The same view
     gives the same bytes.
@@ -92,7 +94,7 @@ def export(
         options=_read_options(
             {
                 "set": mapping_set,
-                "have": ",".join(have or ()),
+                "have": ",".join(have) if have else None,
                 "hours": None if hours is None else str(hours),
                 "level": level,
             }
@@ -105,7 +107,7 @@ def export(
 
 def _read_options(given: Mapping[str, str | None]) -> dict[str, str]:
     """Return the options that were given."""
-    return {name: value for name, value in given.items() if value}
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def _guess_format(to: Path | None) -> ExportFormat:

@@ -129,4 +129,7 @@ def make_export(content: ViewContent, name: str, request: ExportRequest) -> Expo
             f"export {name} takes no {unknown[0][:80]}: further options are {known}",
             argument=unknown[0][:80],
         )
+    for option, value in request.options.items():
+        if not value.strip():
+            raise ArgumentError(f"{option} {value[:80]!r}: expected a value", argument=option)
     return kind.make(content, request)

@@ -59,8 +59,8 @@ def make_plan_export(content: ViewContent, request: ExportRequest) -> Export:
     wanted = Wanted(
         request.keys[0],
         tuple(name.strip() for name in given.get("have", "").split(",") if name.strip()),
-        _read_hours(given["hours"]) if given.get("hours") else None,
-        given.get("level") or None,
+        _read_hours(given["hours"]) if "hours" in given else None,
+        given.get("level"),
     )
     plan = make_plan(reader, content.space(), wanted)
     written = _Written(content, plan, lang)

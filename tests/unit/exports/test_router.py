@@ -56,3 +56,9 @@ def test_gaps_and_plans_read_what_is_compared_once(
         answer = client.get(f"/export/{path}")
         assert (answer.status_code, answer.text.count("\r\n") > 1) == (200, True)
     assert reads == [reader]
+
+
+@pytest.mark.parametrize("option", ["level", "hours", "have"])
+def test_an_option_without_a_value_is_refused(client: Client, option: str) -> None:
+    answer = client.get(f"/export/plan.csv?key={OURS}&{option}=")
+    assert (answer.status_code, answer.text) == (400, f"{option} '': expected a value\n")
