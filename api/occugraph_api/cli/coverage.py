@@ -60,8 +60,8 @@ def coverage(
 ) -> None:
     """Show how much of our occupations other schemes hold, and where the gap lies.
 
-    A scheme has a counterpart, or someone looked and found none, or nobody looked: the three are
-    kept apart.
+    A scheme has a counterpart, or someone looked and found no term, or neither is known: the
+    three are kept apart.
 
     Example: occugraph coverage esco --format md
     """

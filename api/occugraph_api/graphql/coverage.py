@@ -26,7 +26,8 @@ strawberry.enum(
     Holding,
     name="CoverageHolding",
     description="The nearest counterpart that a scheme has. NO_TERM: it was searched and has "
-    "none. UNKNOWN: nobody looked.",
+    "none. UNKNOWN: no positive mapping to what it has now and no finding of no term; whether "
+    "matches were denied or lead to what it dropped, the counts say.",
 )
 
 
@@ -54,7 +55,10 @@ class CoverageSkillCounts:
     matched: int = strawberry.field(description="By an exact, close, broad or narrow match.")
     related: int = strawberry.field(description="By a related match only: no counterpart.")
     no_term: int = strawberry.field(description="It was searched and has none.")
-    unknown: int = strawberry.field(description="Nobody looked.")
+    unknown: int = strawberry.field(
+        description="No positive mapping to what it has now and no finding of no term; matches may "
+        "have been denied."
+    )
 
 
 async def _read(

@@ -1,7 +1,8 @@
 """Coverage: how far a scheme has counterparts for our occupations and their skills.
 
 Three things are kept apart that are easily taken for one: that a scheme has a counterpart, that
-someone looked and found none, and that nobody looked. Only the first two are known.
+someone looked and found no term, and that neither is known: nobody looked, or all that is there
+denies a match or leads to what the scheme dropped.
 """
 
 from occugraph.coverage.holding import (

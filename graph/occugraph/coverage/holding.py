@@ -32,7 +32,9 @@ class Holding(StrEnum):
     """The nearest counterpart that a scheme has, nearest first.
 
     The names are those of the SKOS matches, seen from ours: BROAD is something wider in the
-    scheme, of which ours is a part. NO_TERM: it was searched and has none. UNKNOWN: nobody looked.
+    scheme, of which ours is a part. NO_TERM: it was searched and has none. UNKNOWN: there
+    is no positive mapping to what it has now and no finding of no term, which does not mean that
+    nobody looked: matches may have been denied, or lead to what it dropped (see the counts).
     """
 
     EXACT = "EXACT"
@@ -100,7 +102,7 @@ class SkillCoverage:
         skill: The skill.
         necessities: How the occupation requires it, essential first.
         holding: What the scheme has.
-        match: The nearest match; UNKNOWN where there is no mapping, None for OWN.
+        match: The nearest match; NO_TERM and UNKNOWN as in Holding, None for OWN.
         confidence: Of that match, the highest; None where it states none, or there is no match.
         mappings: All mappings of the skill to the scheme, also negative ones, by IRI.
         targets: What the nearest match leads to, by IRI.

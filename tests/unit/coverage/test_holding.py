@@ -82,9 +82,10 @@ def test_a_confidence_that_nobody_states_stays_unknown() -> None:
         ([mapping("exact", target=None), mapping("related")], Holding.RELATED),
     ],
 )
-def test_having_none_and_not_having_looked_are_two_things(
+def test_having_none_and_nothing_known_are_two_things(
     mappings: list[Thing], holding: Holding
 ) -> None:
+    """A match denied is no finding of no term, nor is one to what was dropped."""
     assert judge_mappings(mappings)[0] is holding
 
 
