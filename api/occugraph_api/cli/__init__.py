@@ -31,7 +31,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "diff": "Show what changed between two releases, by content.",
         "validate": "Validate Turtle and SSSOM files against the shapes.",
         "query": "Answer one SPARQL query from the current publication.",
-        "export": "Write a list or one thing as a file: csv, xlsx, case, jsonld or sssom.",
+        "export": "Write a list or one thing as a file: csv, xlsx, case, jsonld, sssom or md.",
         "cite": "Name a query, its view and its result in a URL, or check such a URL.",
         "gap": "Show what someone in some occupations lacks for another.",
         "plan": "Plan what to learn for an occupation: modules, order, hours.",

@@ -121,7 +121,8 @@ def _find_wanted(reader: Reader, wanted: Wanted) -> tuple[Iri, SkillLevel | None
     """Return the occupation and the level of it that are named."""
     [occupation] = find_named(reader, Kind.OCCUPATION, [wanted.occupation], argument="occupation")
     [labels] = _read_labels(reader, [occupation]).values()
-    return occupation, choose_level(wanted.level, labels) if wanted.level is not None else None
+    level = None if wanted.level is None else choose_level(wanted.level, labels)
+    return occupation, level
 
 
 def _find_had(reader: Reader, names: Sequence[str]) -> tuple[set[Iri], list[Iri]]:
