@@ -63,7 +63,7 @@ def test_rows_have_the_values_that_python_has(graph: Graph) -> None:
     rows = graph.query(OUTCOMES)
     assert rows.columns == ("name", "since", "confidence", "note")
     known = {row["name"]: row for row in rows}
-    assert len(known) == 12
+    assert len(known) == 16
     assert known["微电网管理员"] == {
         "name": "微电网管理员",
         "since": date(2026, 9, 9),
@@ -193,7 +193,7 @@ def test_notebook_with_a_loop_of_its_own_can_ask(graph: Graph) -> None:
 def test_threads_share_a_graph(graph: Graph) -> None:
     with ThreadPoolExecutor(6) as threads:
         found = list(threads.map(lambda _: len(graph.query(OUTCOMES)), range(24)))
-    assert set(found) == {12}
+    assert set(found) == {16}
 
 
 def test_closed_graph_says_so(built_home: Path) -> None:
