@@ -7,6 +7,7 @@ values cast doubt on which shapes (:mod:`occugraph.validation.probes`).
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -269,14 +270,37 @@ def _query_reads(graph: ShapeGraph, shape: str) -> set[tuple[str, str]]:
         return set()
     prefixes = graph.prefixes(query.node)
     bare = _STRING.sub('""', query.text)
-    names = {
-        found[3] or prefixes.get(found[1] or "", "") + found[2] for found in _NAME.finditer(bare)
-    }
+    names = {_expand(found, prefixes) for found in _NAME.finditer(bare)}
     # A query that takes a property from the data may read any.
     where = bare[len(head[0]) :] if (head := _SELECT.match(bare)) else bare
     sense = "untyped" if _ANY_PROPERTY.search(where) else "canonical"
     reads = {(name, each) for name in names if ":" in name for each in (sense, "subject")}
+    if sense == "canonical":
+        reads -= {(name, sense) for name in _only_bound(bare, prefixes)}
     return reads | {(name, "date") for name in _compared(bare, prefixes)}
+
+
+def _only_bound(query: str, prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Return the properties of whose objects a query asks no more than whether there is one.
+
+    In which form an engine keeps such an object makes no difference.
+    """
+    asked: Counter[str] = Counter()
+    for variable in set(re.findall(r"[$?](\w+)", query)):
+        used = re.findall(rf"[$?]{variable}\b", query)
+        bound = re.findall(rf"\bBOUND\s*\(\s*[$?]{variable}\s*\)", query, re.IGNORECASE)
+        objects = re.findall(rf"(\S+)\s+[$?]{variable}\s*[.;}}]", query)
+        if bound and len(objects) == 1 and len(used) == len(bound) + 1:
+            match = _NAME.fullmatch(objects[0])
+            asked.update([_expand(match, prefixes)] if match else [])
+    # One that is named elsewhere, too, may matter there.
+    named = Counter(_expand(found, prefixes) for found in _NAME.finditer(query))
+    return (name for name, times in asked.items() if named[name] == times)
+
+
+def _expand(name: re.Match[str], prefixes: Mapping[str, str]) -> str:
+    """Return the IRI of a match of ``_NAME``."""
+    return name[3] or prefixes.get(name[1] or "", "") + name[2]
 
 
 def _compared(query: str, prefixes: Mapping[str, str]) -> Iterator[str]:
@@ -298,7 +322,7 @@ def _compared(query: str, prefixes: Mapping[str, str]) -> Iterator[str]:
             match = _NAME.fullmatch(name)
             _require(match is not None)
             if match:
-                yield match[3] or prefixes.get(match[1] or "", "") + match[2]
+                yield _expand(match, prefixes)
 
 
 def _rewrite(

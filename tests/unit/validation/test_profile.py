@@ -11,6 +11,7 @@ from occugraph.validation.probes import CANARIES, PROBE
 from occugraph.validation.profile import NOTHING, Profile, read_profile
 from validation_shapes import make_shapes, parse
 
+BOUND = "OPTIONAL { $this $PATH ?q . } FILTER ( ! BOUND ( ?q ) )"
 PLAIN = 'a sh:PropertyShape ; sh:targetClass <urn:T> ; sh:message "m" ; sh:path <urn:p> ;'
 DEEP = "[ sh:zeroOrMorePath <urn:p> ]"
 QUERY = "SELECT $this ?value WHERE { $this $PATH ?value . }"
@@ -144,6 +145,10 @@ def test_every_profile_has_canaries() -> None:
             "1",
             'sh:sparql [ sh:select "SELECT $this WHERE { $this $PATH ?p . ?s ?p $this . }" ]',
         ),
+        # Asked for elsewhere, too: twice the value, of two things, by one way of two.
+        ("1.0", f'sh:sparql [ sh:select "SELECT $this WHERE {{ {BOUND} ?q <urn:q> $this . }}" ]'),
+        ("1.0", f'sh:sparql [ sh:select "SELECT $this WHERE {{ {BOUND} $this $PATH 1 . }}" ]'),
+        ("1.0", f'sh:sparql [ sh:select "SELECT $this WHERE {{ {BOUND} ?s <urn:q>|$PATH 1 . }}" ]'),
     ],
 )
 def test_value_that_engines_may_take_differently_casts_doubt(value: str, constraint: str) -> None:
@@ -158,6 +163,8 @@ def test_value_that_engines_may_take_differently_casts_doubt(value: str, constra
         ('"x"@en', 'sh:pattern "^A$"'),
         ('"two\\n\\nlines"', 'sh:pattern "\\\\S"'),
         ("1 , 'x' , <urn:x>", f'sh:sparql [ sh:select "{QUERY}" ]'),
+        # Whether there is one does not depend on its form.
+        ("[] , 1.0 , 1.00", f'sh:sparql [ sh:select "SELECT $this WHERE {{ {BOUND} }}" ]'),
     ],
 )
 def test_plain_value_casts_none(value: str, constraint: str) -> None:
