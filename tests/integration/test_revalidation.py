@@ -26,7 +26,7 @@ from spoiling import spoil
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(900)]
 
 _SKOS: Final = PREFIXES["skos"]
-_SEEDS: Final = 12
+_SEEDS: Final = 18
 Found = set[tuple[str, str, str | None]]
 
 
@@ -127,7 +127,7 @@ def test_neighborhood_is_judged_as_the_whole(shapes: Shapes, starter: DraftView)
             compared += 1
             found_any += bool(whole)
     assert compared > _SEEDS / 2
-    assert found_any >= _SEEDS / 4
+    assert found_any > _SEEDS / 4
 
 
 @pytest.mark.parametrize("seed", range(100, 124))
