@@ -65,6 +65,15 @@ class ValueDrawing:
                 return {"id": self.choose((*values.uris["Consultation"], "2026-07", "none"))}
             case "releases":
                 return {"source": self.choose((*values.schemes, None))}
+            case "skillGap":
+                known = self.some(self._occupations, 3, 1)
+                return {"from": known, "to": self.choose(self._occupations)}
+            case "transition":
+                return {key: self.choose(self._occupations) for key in ("from", "to")}
+            case "curriculumPlan":
+                return self._draw_plan()
+            case "coverage":
+                return {"against": self.choose(("esco", "isco-08", "onet", "csco-2022"))}
         kind = {"group": "ConceptGroup"}.get(name, name.capitalize())
         keys = [("uri", values.uris[kind])]
         if name in {"occupation", "technology"}:
@@ -75,6 +84,20 @@ class ValueDrawing:
         found = {argument: self.choose((*options[:200], "none"))}
         if argument == "code" and self.chance(40):
             found["scheme"] = self.choose(values.schemes)
+        return found
+
+    @property
+    def _occupations(self) -> tuple[str, ...]:
+        return (*self.values.uris["Occupation"], *self.values.slugs["Occupation"])
+
+    def _draw_plan(self) -> dict[str, Any]:
+        found: dict[str, Any] = {"occupation": self.choose(self._occupations)}
+        if self.chance(50):
+            found["have"] = self.some((*self.values.uris["Skill"], *self._occupations), 4)
+        if self.chance(50):
+            found["hours"] = self.draw(st.integers(1, 2_000))
+        if self.chance(40):
+            found["level"] = self.choose(("level-5", "level-3", "level-1", "intermediate"))
         return found
 
     def draw_lang(self, *, wrong: bool = True) -> str:

@@ -34,7 +34,7 @@ def test_graphiql_runs_an_example_of_the_list(visit: Visit) -> None:
     """One click puts the example in the editor and runs it."""
     page = visit.open("/graphql")
     page.get_by_role("button", name="Which releases are served").click()
-    expect(page.locator(".result-window")).to_contain_text("checksum")
+    expect(page.locator(".result-window")).to_contain_text("csco-2022")
 
 
 def test_graphiql_opens_the_query_of_the_address(visit: Visit) -> None:

@@ -140,9 +140,10 @@ class StagedPool:
     async def close(self) -> None:
         """Ends all its processes; queries in flight fail. Safe to call again."""
         first, self._first = self._first, None
-        await self._whole.close()
         if first is not None:
+            # Before the whole, whose loader takes the first stage's with it when it ends.
             await first.close()
+        await self._whole.close()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
