@@ -77,6 +77,7 @@ class World:
 
     def _find_cursors(self, parent: str, name: str, order: str) -> tuple[str, ...]:
         given = f", orderBy: {order}" if order else ""
+        given += ', against: "esco"' if name == "coverage" else ""
         wanted = f"{name}(first: 20{given}) {{ edges {{ cursor }} }}"
         if parent == "Query":
             return _cursors_in(self._ask(f"{{ {wanted} }}"))

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from graphql import (
@@ -56,24 +57,25 @@ class ValueDrawing:
     def draw_key(self, name: str) -> dict[str, Any]:
         """Draw the arguments of a look-up."""
         values = self.values
-        match name:
-            case "node":
-                return {"id": self.choose(values.ids)}
-            case "nodes":
-                return {"ids": self.draw(st.lists(st.sampled_from(values.ids), max_size=6))}
-            case "consultation":
-                return {"id": self.choose((*values.uris["Consultation"], "2026-07", "none"))}
-            case "releases":
-                return {"source": self.choose((*values.schemes, None))}
-            case "skillGap":
-                known = self.some(self._occupations, 3, 1)
-                return {"from": known, "to": self.choose(self._occupations)}
-            case "transition":
-                return {key: self.choose(self._occupations) for key in ("from", "to")}
-            case "curriculumPlan":
-                return self._draw_plan()
-            case "coverage":
-                return {"against": self.choose(("esco", "isco-08", "onet", "csco-2022"))}
+        drawing = {
+            "node": lambda: {"id": self.choose(values.ids)},
+            "nodes": lambda: {"ids": self.draw(st.lists(st.sampled_from(values.ids), max_size=6))},
+            "consultation": lambda: {
+                "id": self.choose((*values.uris["Consultation"], "2026-07", "none"))
+            },
+            "releases": lambda: {"source": self.choose((*values.schemes, None))},
+            "skillGap": lambda: {
+                "from": self.some(self._occupations, 3, 1),
+                "to": self.choose(self._occupations),
+            },
+            "transition": lambda: {key: self.choose(self._occupations) for key in ("from", "to")},
+            "curriculumPlan": self._draw_plan,
+            "coverage": lambda: {"against": self.choose(("esco", "isco-08", "onet", "csco-2022"))},
+        }.get(name, partial(self._draw_identifier, name))
+        return drawing()
+
+    def _draw_identifier(self, name: str) -> dict[str, Any]:
+        values = self.values
         kind = {"group": "ConceptGroup"}.get(name, name.capitalize())
         keys = [("uri", values.uris[kind])]
         if name in {"occupation", "technology"}:

@@ -87,7 +87,8 @@ class Holdings:
         choice = views.choose(parse_as_of(as_of))
         if choice.is_current:
             return self._current(views, "")
-        dataset = await self._datasets.find(as_of)
+        # Of these views, which the server may leave for newer ones meanwhile.
+        dataset = self._datasets.describe_past(await views.find(choice))
         return HeldView(Nearness.CITED, dataset, partial(views.open, choice))
 
     async def find(self, releases: Sequence[str], digest: str) -> HeldView:

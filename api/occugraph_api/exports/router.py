@@ -28,6 +28,7 @@ from occugraph.errors import (
 from occugraph.exports.catalog import EXPORTS, make_export
 from occugraph.exports.export import MEDIA_TYPES, Export, write_export
 from occugraph.exports.request import ViewContent
+from occugraph_api.conditional import is_named
 from occugraph_api.exports.parameters import FileRequest, read_parameters
 
 __all__ = ["exports_router"]
@@ -94,8 +95,13 @@ class _Files:
         content = replace(await self._open(asked.as_of), spaces=self._spaces)
         digest = content.reader.dataset.digest
         etag = _name_answer(request, digest)
-        headers = {**_CORS, "X-Occugraph-Digest": digest, "Cache-Control": "no-cache", "ETag": etag}
-        if etag in request.headers.get("if-none-match", ""):
+        headers = {
+            **_CORS,
+            "X-Occugraph-Digest": digest,
+            "Cache-Control": "no-cache",
+            "ETag": f'"{etag}"',
+        }
+        if is_named(request, etag):
             return Response(status_code=304, headers=headers)
         if self._running >= _MOST:
             raise UnavailableError(
@@ -135,7 +141,7 @@ def _list_files() -> list[str]:
 def _name_answer(request: Request, digest: str) -> str:
     """Return the ETag: the address, the data and this software settle the bytes."""
     parts = (__version__, digest, request.url.path, sorted(request.query_params.multi_items()))
-    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
 
 
 def _name_file(export: Export, asked: FileRequest) -> str:

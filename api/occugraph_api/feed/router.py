@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from occugraph.errors import UnavailableError
+from occugraph_api.conditional import is_known
 from occugraph_api.feed.changes import Change
 from occugraph_api.feed.rendering import ATOM, JSON_FEED, render_atom, render_json
 
@@ -52,13 +53,13 @@ def _answer_as(
             return PlainTextResponse(f"{error}\n", 503, headers)
         address = str(request.url.replace(query=""))
         body = render(changes, str(request.base_url), address)
-        etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
+        etag = hashlib.sha256(body).hexdigest()[:24]
         headers = {
-            "ETag": etag,
+            "ETag": f'"{etag}"',
             "Cache-Control": "no-cache",
             "Access-Control-Allow-Origin": "*",
         }
-        if etag in request.headers.get("if-none-match", ""):
+        if is_known(request, etag):
             return Response(status_code=304, headers=headers)
         return Response(body, media_type=media_type, headers=headers)
 

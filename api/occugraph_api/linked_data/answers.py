@@ -6,9 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 from urllib.parse import quote, urlencode
 
-from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from werkzeug.http import parse_etags
 
 from occugraph import __version__
 from occugraph.errors import ArgumentError, OccugraphError, UnavailableError
@@ -21,8 +19,6 @@ from occugraph_api.sparql.endpoint import STATUS_OF_REFUSAL
 __all__ = [
     "REVALIDATED",
     "entity_tag",
-    "is_known",
-    "is_named",
     "link_header",
     "not_acceptable",
     "not_modified",
@@ -101,20 +97,6 @@ def entity_tag(view: DocumentView, address: str, form: str) -> str:
     """Return what names an answer: its address, view, record and form, and who wrote it."""
     parts = (view.digest, view.publication, address, form, __version__)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
-
-
-def is_known(request: Request, tag: str) -> bool:
-    """Return whether the client has the answer of that tag, or any: one must be there to be had.
-
-    `*` stands for any (RFC 9110, 13.1.2), and is true of what exists alone.
-    """
-    return parse_etags(request.headers.get("if-none-match")).contains_weak(tag)
-
-
-def is_named(request: Request, tag: str) -> bool:
-    """Return whether the client names that tag, which it can have from an answer alone."""
-    tags = parse_etags(request.headers.get("if-none-match"))
-    return not tags.star_tag and tags.contains_weak(tag)
 
 
 def not_modified(tag: str) -> Response:

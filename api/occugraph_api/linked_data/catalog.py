@@ -11,7 +11,7 @@ from occugraph.iri import PREFIXES
 from occugraph.release import release_iri
 from occugraph.values import Release
 from occugraph.view import GraphEntry
-from occugraph_api.linked_data.holdings import Holdings
+from occugraph_api.linked_data.inventory import Inventory
 from occugraph_api.linked_data.statements import Subject, name, say, text
 from occugraph_api.linked_data.void import dump_path, view_iri
 
@@ -28,7 +28,7 @@ _KINDS: Final = {
 
 
 def describe_catalog(
-    origin: str, query: str, holdings: Holdings, size_of: Callable[[GraphEntry], int | None]
+    origin: str, query: str, inventory: Inventory, size_of: Callable[[GraphEntry], int | None]
 ) -> Iterator[ox.Triple]:
     """Yield the description of every release of the record.
 
@@ -36,7 +36,7 @@ def describe_catalog(
         origin: Of the server, e.g. `https://example.org`.
         query: What chooses the view, as part of an address; empty for the current one. It is the
             view that the services answer from with it.
-        holdings: The releases, and those of the view.
+        inventory: The releases, and those of the view.
         size_of: Gives the bytes of the file of a graph, None where it is not there.
     """
     catalog = ox.NamedNode(f"{origin}{CATALOG_PATH}{query}#catalog")
@@ -48,15 +48,15 @@ def describe_catalog(
     yield say(catalog, "dcat:dataset", view)
     yield say(view, "a", name("dcat:Dataset"))
     yield say(view, "dcterms:title", text("the view that is served", "en"))
-    for release in holdings.view:
+    for release in inventory.view:
         yield say(view, "dcterms:hasPart", ox.NamedNode(release_iri(release)))
     for service, triples in _services(origin, view):
         yield say(catalog, "dcat:service", service)
         yield from triples
-    for source, releases in holdings.by_source().items():
+    for source, releases in inventory.by_source().items():
         yield from _series(origin, catalog, source, releases)
         for release in releases:
-            yield from _dataset(origin, release, holdings.graph_of(release), size_of)
+            yield from _dataset(origin, release, inventory.graph_of(release), size_of)
 
 
 _DESCRIPTION: Final = (

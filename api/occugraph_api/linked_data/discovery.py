@@ -15,9 +15,9 @@ from starlette.routing import Route
 
 from occugraph.iri import GRAPH_ONTOLOGY, Iri
 from occugraph.view import GraphEntry
+from occugraph_api.conditional import is_known
 from occugraph_api.linked_data.answers import (
     REVALIDATED,
-    is_known,
     not_modified,
     redirect,
     view_query,
@@ -76,7 +76,7 @@ def discovery_router(views: DocumentViews, file_of: GraphFiles) -> APIRouter:
             file = file_of(entry)
             return file.stat().st_size if file.is_file() else None
 
-        return describe_catalog(origin, view_query(view), view.holdings, size_of)
+        return describe_catalog(origin, view_query(view), view.inventory, size_of)
 
     router = APIRouter()
     for description in (
@@ -139,7 +139,7 @@ async def _describe_view(origin: str, view: DocumentView) -> Iterable[ox.Triple]
     links = await view.construct(links_query(Iri(view_iri(origin, query))))
     return [
         *name_linksets(links),
-        *describe_view(origin, query, view.digest, view.holdings, things),
+        *describe_view(origin, query, view.digest, view.inventory, things),
     ]
 
 
@@ -175,7 +175,7 @@ async def _send_graph(request: Request, views: DocumentViews, file_of: GraphFile
     """
     name = request.path_params["name"]
     view = await views.open(())
-    entry = view.holdings.entries.get(f"{BASE}graph/{name.removesuffix(_DUMP_SUFFIX)}")
+    entry = view.inventory.entries.get(f"{BASE}graph/{name.removesuffix(_DUMP_SUFFIX)}")
     if entry is None or not name.endswith(_DUMP_SUFFIX):
         return say_nothing_here(request)
     file = file_of(entry)

@@ -12,11 +12,10 @@ from starlette.responses import PlainTextResponse, Response
 from occugraph.iri import Iri
 from occugraph.reader import Selection, UriKey
 from occugraph.values import Release, Status, StatusKind, Thing
+from occugraph_api.conditional import is_known, is_named
 from occugraph_api.linked_data.answers import (
     REVALIDATED,
     entity_tag,
-    is_known,
-    is_named,
     link_header,
     not_acceptable,
     not_modified,
@@ -164,8 +163,8 @@ async def _collect(
 ) -> list[ox.Triple]:
     """Return what the view says of a thing, and in a form of data what the document is."""
     triples = await view.construct(description_query(topic))
-    if topic in view.holdings.graphs:
-        entry = view.holdings.entries.get(topic)
+    if topic in view.inventory.graphs:
+        entry = view.inventory.entries.get(topic)
         triples += describe_graph(asked.origin, topic, entry)
     if _is_removed(thing):
         triples += await view.construct(removal_query(topic))

@@ -62,7 +62,7 @@ async def _lead_to_document(request: Request, views: DocumentViews, iri: Iri | N
     view = await views.open([value for name, value in kept if name == "as-of"])
     thing = await run_in_threadpool(find_thing, view, iri)
     path = document_path(thing.kind if thing else None, iri)
-    is_known = thing or iri in view.holdings.graphs
+    is_known = thing or iri in view.inventory.graphs
     if path is None or not (is_known or await view.construct(existence_query(iri))):
         return say_nothing_here(request)
     return redirect(base_path(request) + path, kept)

@@ -11,7 +11,7 @@ from occugraph.as_of import AsOf, parse_as_of
 from occugraph.errors import UnavailableError
 from occugraph.iri import GRAPH_DERIVED, GRAPH_HISTORY
 from occugraph.reader import Reader
-from occugraph_api.linked_data.holdings import Holdings, read_holdings
+from occugraph_api.linked_data.inventory import Inventory, read_inventory
 from occugraph_api.serving import ServedDatasets, ServedViews
 from occugraph_api.sparql.formats import Choice
 from occugraph_api.sparql.host import Query, QueryHost
@@ -34,7 +34,7 @@ class DocumentView:
         as_of: What was asked for, as `as-of` takes it; empty for the current view.
         construct: Answers a CONSTRUCT query from it and from nothing else; errors as of a query
             host, and UnavailableError while that serves another publication.
-        holdings: Its graphs and releases.
+        inventory: Its graphs and releases.
         publication: Whose record it is from.
     """
 
@@ -43,7 +43,7 @@ class DocumentView:
     releases: tuple[str, ...]
     as_of: tuple[str, ...]
     construct: Callable[[str], Awaitable[list[ox.Triple]]]
-    holdings: Holdings = field(default_factory=Holdings)
+    inventory: Inventory = field(default_factory=Inventory)
     publication: str = ""
 
 
@@ -90,7 +90,7 @@ class ServedDocuments:
                 tuple(f"{each.source}@{each.version}" for each in publication.view.releases()),
                 (),
                 partial(_construct, self._host, publication.digest),
-                read_holdings(manifest, names, views.releases, choice.releases),
+                read_inventory(manifest, names, views.releases, choice.releases),
                 publication.id,
             )
         reader = await views.open(choice)
@@ -102,7 +102,7 @@ class ServedDocuments:
             dataset.releases,
             tuple(as_of),
             partial(self._construct_past, dataset),
-            read_holdings(
+            read_inventory(
                 manifest, dataset.graphs, views.releases, choice.releases, computed=_COMPUTED
             ),
             views.publication.id,

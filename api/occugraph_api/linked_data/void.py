@@ -12,7 +12,7 @@ from occugraph.reader import NOT_REMOVED, PageRequest, Reader, Selection
 from occugraph.release import release_iri
 from occugraph.view import GraphEntry
 from occugraph_api.linked_data.forms import GRAPH_FORMS
-from occugraph_api.linked_data.holdings import Holdings
+from occugraph_api.linked_data.inventory import Inventory
 from occugraph_api.linked_data.statements import name, number, say, text
 from occugraph_api.pages.address import BASE
 
@@ -87,7 +87,7 @@ def describe_view(
     origin: str,
     query: str,
     digest: str,
-    holdings: Holdings,
+    inventory: Inventory,
     things: Mapping[Kind, int],
 ) -> Iterator[ox.Triple]:
     """Yield the description of a view.
@@ -96,7 +96,7 @@ def describe_view(
         origin: Of the server, e.g. `https://example.org`.
         query: What chooses the view, as part of an address; empty for the current one.
         digest: Of its dump.
-        holdings: Its graphs and releases.
+        inventory: Its graphs and releases.
         things: How many things of each kind it has.
     """
     document = ox.NamedNode(f"{origin}{VOID_PATH}{query}")
@@ -121,14 +121,14 @@ def describe_view(
         yield say(view, "void:classPartition", part)
         yield say(part, "void:class", ox.NamedNode(entity_of(kind).rdf_class))
         yield say(part, "void:entities", number(count))
-    for release in holdings.view:
+    for release in inventory.view:
         node = ox.NamedNode(release_iri(release))
         yield say(view, "dcterms:source", node)
         if release.attribution:
             yield say(node, "og:attribution", text(release.attribution))
-    for graph in holdings.graphs:
+    for graph in inventory.graphs:
         yield say(view, "void:subset", ox.NamedNode(graph))
-        yield from describe_graph(origin, graph, holdings.entries.get(graph))
+        yield from describe_graph(origin, graph, inventory.entries.get(graph))
 
 
 def describe_graph(origin: str, graph: str, entry: GraphEntry | None) -> Iterator[ox.Triple]:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from occugraph.errors import ArgumentError, OccugraphError
+from occugraph_api.conditional import is_named
 from occugraph_api.origin import find_origin, is_host
 from occugraph_api.sparql.description import describe_service
 from occugraph_api.sparql.formats import GRAPH_FORMATS
@@ -167,9 +168,9 @@ class SparqlEndpoint:
         self, request: Request, operation: Operation, text: str, digest: str | None
     ) -> Response | None:
         etag = self._etag(request, operation, text, digest)
-        if etag is None or etag not in request.headers.get("if-none-match", ""):
+        if etag is None or not is_named(request, etag):
             return None
-        return Response(status_code=304, headers={"ETag": etag, "Vary": "Accept"})
+        return Response(status_code=304, headers={"ETag": f'"{etag}"', "Vary": "Accept"})
 
     async def _introduce(
         self, request: Request, operation: Operation, past: Dataset | None
@@ -234,7 +235,7 @@ class SparqlEndpoint:
         if answer.digest is not None:
             headers["X-Occugraph-Digest"] = answer.digest
             if etag is not None and answer.digest == host.digest:
-                headers["ETag"] = etag
+                headers["ETag"] = f'"{etag}"'
                 headers["Cache-Control"] = "no-cache"
         return Response(answer.body, headers=headers)
 
@@ -248,7 +249,7 @@ class SparqlEndpoint:
         if digest is None or request.method == "POST" or _VOLATILE.search(text):
             return None
         parts = (digest, operation.choice.solutions, operation.choice.graph, self._iri_of(request))
-        return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
+        return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
 
     def _iri_of(self, request: Request) -> str:
         if self._endpoint_url is not None:

@@ -11,11 +11,11 @@ from occugraph.release import release_iri
 from occugraph.values import Release
 from occugraph.view import GraphEntry
 
-__all__ = ["Holdings", "read_holdings"]
+__all__ = ["Inventory", "read_inventory"]
 
 
 @dataclass(frozen=True, slots=True)
-class Holdings:
+class Inventory:
     """The graphs of one view, and every release of the record.
 
     Attributes:
@@ -48,14 +48,14 @@ class Holdings:
         }
 
 
-def read_holdings(
+def read_inventory(
     manifest: Manifest,
     graphs: tuple[str, ...],
     releases: tuple[Release, ...],
     view: tuple[Release, ...],
     *,
     computed: frozenset[Iri] = frozenset(),
-) -> Holdings:
+) -> Inventory:
     """Return what the record of a publication and one of its views hold.
 
     Args:
@@ -70,4 +70,4 @@ def read_holdings(
         for graph in manifest.graphs
         if graph.entry.name not in computed
     }
-    return Holdings(tuple(sorted(graphs)), MappingProxyType(entries), releases, view)
+    return Inventory(tuple(sorted(graphs)), MappingProxyType(entries), releases, view)
