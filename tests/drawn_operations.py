@@ -120,7 +120,7 @@ class _Drawing(ValueDrawing):
         names: set[str] = set()
         fields = [name for name in query.fields if name not in _LEFT_OUT]
         # Lists are where readers can differ most.
-        weighted = fields + list(_ROOT_LISTS.values()) * 2
+        weighted = fields + list(_ROOT_LISTS.values()) * 3
         count = self.draw(st.integers(1, 2))
         return "\n".join(
             self.draw_field(query, self.choose(weighted), names, _LEVELS, 1) for _ in range(count)

@@ -1,7 +1,7 @@
 """Values of arguments drawn for GraphQL: keys, filters, orders, languages."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -57,7 +57,7 @@ class ValueDrawing:
     def draw_key(self, name: str) -> dict[str, Any]:
         """Draw the arguments of a look-up."""
         values = self.values
-        drawing = {
+        drawings: dict[str, Callable[[], dict[str, Any]]] = {
             "node": lambda: {"id": self.choose(values.ids)},
             "nodes": lambda: {"ids": self.draw(st.lists(st.sampled_from(values.ids), max_size=6))},
             "consultation": lambda: {
@@ -71,8 +71,8 @@ class ValueDrawing:
             "transition": lambda: {key: self.choose(self._occupations) for key in ("from", "to")},
             "curriculumPlan": self._draw_plan,
             "coverage": lambda: {"against": self.choose(("esco", "isco-08", "onet", "csco-2022"))},
-        }.get(name, partial(self._draw_identifier, name))
-        return drawing()
+        }
+        return drawings.get(name, partial(self._draw_identifier, name))()
 
     def _draw_identifier(self, name: str) -> dict[str, Any]:
         values = self.values

@@ -16,15 +16,13 @@ Form: base64url without padding (RFC 4648 §5) of the UTF-8 JSON array, without 
 - ``necessity``: ``"ESSENTIAL"``, ``"OPTIONAL"`` or ``null``.
 """
 
-import base64
-import binascii
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from occugraph.binding import Necessity
+from occugraph.cursor_text import decode_json, encode_json
 from occugraph.errors import ArgumentError
 from occugraph.iri import Iri
 from occugraph.language import parse_language_range
@@ -35,8 +33,6 @@ __all__ = ["Cursor", "CursorValue", "decode_cursor", "encode_cursor", "order_sig
 CursorValue = str | float | None
 
 _VERSION: Final = 1
-# json.dumps with settings makes an encoder each time; pages make cursors by the thousand.
-_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 # An order of five terms with labels of 500 letters is below it: longer ones are not ours.
 _LONGEST: Final = 16_384
 _MANY: Final = 2**53
@@ -72,8 +68,7 @@ def order_signature(order: Sequence[OrderTerm]) -> str:
 
 def encode_cursor(signature: str, cursor: Cursor) -> str:
     """Return ``cursor`` as the opaque text that callers see."""
-    content = _ENCODER.encode([_VERSION, signature, cursor.values, cursor.iri, cursor.necessity])
-    return base64.urlsafe_b64encode(content.encode()).rstrip(b"=").decode()
+    return encode_json([_VERSION, signature, cursor.values, cursor.iri, cursor.necessity])
 
 
 def decode_cursor(text: str, order: Sequence[OrderTerm], *, argument: str) -> Cursor:
@@ -89,7 +84,7 @@ def decode_cursor(text: str, order: Sequence[OrderTerm], *, argument: str) -> Cu
     """
     signature = order_signature(order)
     try:
-        match _decode_json(text):
+        match decode_json(text, longest=_LONGEST):
             case [1, str(found), list(values), str(iri), None | str() as necessity]:
                 place = Cursor(
                     tuple(values), Iri(iri), None if necessity is None else Necessity(necessity)
@@ -113,17 +108,6 @@ def decode_cursor(text: str, order: Sequence[OrderTerm], *, argument: str) -> Cu
     ):
         raise _malformed(argument)
     return place
-
-
-def _decode_json(text: str) -> object:
-    if len(text) > _LONGEST:
-        raise ValueError(text)
-    try:
-        content = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        parts: object = json.loads(content)
-    except (binascii.Error, RecursionError) as err:
-        raise ValueError(text) from err
-    return parts
 
 
 def _fits(field: OrderField, value: object) -> bool:

@@ -5,12 +5,10 @@ and go. Form: base64url without padding of the JSON array ``[1, "search", step, 
 iri]``.
 """
 
-import base64
-import binascii
-import json
 from dataclasses import dataclass
 from typing import Final
 
+from occugraph.cursor_text import decode_json, encode_json
 from occugraph.errors import ArgumentError
 from occugraph.iri import Iri
 from occugraph.search import SearchField
@@ -47,9 +45,7 @@ def encode_place(place: SearchPlace) -> str:
         >>> decode_place(encode_place(SearchPlace(0, 0, 9, Iri("urn:a")))).length
         9
     """
-    parts = [_VERSION, _ORDER, place.step, place.field, place.length, place.iri]
-    content = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
-    return base64.urlsafe_b64encode(content.encode()).rstrip(b"=").decode()
+    return encode_json([_VERSION, _ORDER, place.step, place.field, place.length, place.iri])
 
 
 def decode_place(text: str, *, argument: str = "after") -> SearchPlace:
@@ -59,7 +55,7 @@ def decode_place(text: str, *, argument: str = "after") -> SearchPlace:
         ArgumentError: ``text`` is no cursor of a search.
     """
     try:
-        match _decode_json(text):
+        match decode_json(text, longest=_LONGEST):
             case [1, "search", int(step), int(field), int(length), str(iri)]:
                 place = SearchPlace(step, field, length, Iri(iri))
                 # What does not encode to itself was not made here.
@@ -74,14 +70,3 @@ def decode_place(text: str, *, argument: str = "after") -> SearchPlace:
         hint="pass a cursor that a page of the same search gave",
         argument=argument,
     )
-
-
-def _decode_json(text: str) -> object:
-    if len(text) > _LONGEST:
-        raise ValueError(text)
-    try:
-        content = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        parts: object = json.loads(content)
-    except (binascii.Error, RecursionError) as err:
-        raise ValueError(text) from err
-    return parts

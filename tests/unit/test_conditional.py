@@ -24,7 +24,7 @@ def make_request(*values: str) -> Request:
         ("", False, False),
     ],
 )
-def test_tags_are_compared_as_a_whole(value: str, known: bool, named: bool) -> None:
+def test_tags_are_compared_as_a_whole(value: str, *, known: bool, named: bool) -> None:
     """A part of a tag is another tag; ``*`` names none."""
     request = make_request(value)
     assert (is_known(request, "abc"), is_named(request, "abc")) == (known, named)

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from derived_views import open_with_derived
 from occugraph.binding import Kind
 from occugraph.canonical import CanonicalGraph, canonicalize
 from occugraph.computed_designations import compute_designations
-from occugraph.index import GraphIndex, IndexReader, build_index
+from occugraph.index import IndexReader
 from occugraph.iri import (
     GRAPH_CURATED,
-    GRAPH_DERIVED,
     OG,
     PREFIXES,
     Iri,
@@ -18,9 +18,7 @@ from occugraph.iri import (
     release_graph,
 )
 from occugraph.reader import Compare, Operator, PageRequest, Selection, UriKey
-from occugraph.release import read_release
 from occugraph.values import Designation, EvidenceMethod, Thing
-from occugraph.view import GraphEntry, View
 
 PREFIX_LINES = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 ESCO = """
@@ -93,28 +91,7 @@ def test_a_whole_share_is_the_decimal_that_a_store_gives_back() -> None:
 
 def open_reader(directory: Path) -> IndexReader:
     graphs = view_graphs()
-    derived = canonicalize(GRAPH_DERIVED, compute_designations(graphs))
-    store = ox.Store()
-    for each in (*graphs, derived):
-        for subject, predicate, obj in each.triples():
-            text = f"{subject} {predicate} {obj} ."
-            for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES):
-                store.add(quad)
-                store.add(
-                    ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode(each.name))
-                )
-    entries = [
-        GraphEntry(
-            each.name,
-            each.sha256,
-            each.quads,
-            read_release(each.triples(), checksum=each.sha256, place=each.name),
-        )
-        for each in graphs
-    ]
-    view = View("current", (*entries, GraphEntry(derived.name, derived.sha256, 1, None)))
-    build_index(store, view, "5" * 64, directory / "index")
-    return IndexReader(GraphIndex.open(directory / "index"))
+    return open_with_derived(graphs, compute_designations(graphs), directory)
 
 
 def designation_of(thing: Thing | None) -> Designation:

@@ -5,12 +5,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from derived_views import open_with_derived
 from occugraph.binding import LinkName
 from occugraph.canonical import CanonicalGraph, NTriple, canonicalize
-from occugraph.index import GraphIndex, IndexReader, build_index
 from occugraph.inferred_technologies import CONFIDENCE, infer_technologies
 from occugraph.iri import (
-    GRAPH_DERIVED,
     GRAPH_ONTOLOGY,
     PREFIXES,
     Iri,
@@ -19,9 +18,7 @@ from occugraph.iri import (
 )
 from occugraph.materialization import materialize
 from occugraph.reader import PageRequest, Selection
-from occugraph.release import read_release
 from occugraph.values import EvidenceMethod
-from occugraph.view import GraphEntry, View
 
 PREFIX_LINES = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 
@@ -116,28 +113,7 @@ def test_materialization_keeps_them_and_leaves_out_what_is_asserted() -> None:
 
 def test_the_index_shows_each_path_as_evidence_best_first(tmp_path: Path) -> None:
     graphs = view_graphs()
-    derived = canonicalize(GRAPH_DERIVED, infer_technologies(graphs))
-    store = ox.Store()
-    for each in (*graphs, derived):
-        for subject, predicate, obj in each.triples():
-            text = f"{subject} {predicate} {obj} ."
-            for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES):
-                store.add(quad)
-                store.add(
-                    ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode(each.name))
-                )
-    entries = [
-        GraphEntry(
-            each.name,
-            each.sha256,
-            each.quads,
-            read_release(each.triples(), checksum=each.sha256, place=each.name),
-        )
-        for each in graphs
-    ]
-    view = View("current", (*entries, GraphEntry(derived.name, derived.sha256, 1, None)))
-    build_index(store, view, "5" * 64, tmp_path / "index")
-    reader = IndexReader(GraphIndex.open(tmp_path / "index"))
+    reader = open_with_derived(graphs, infer_technologies(graphs), tmp_path)
     selection = Selection(frozenset({"uri"}), frozenset({"confidence", "evidence"}))
     (page,) = reader.linked(
         LinkName.OCCUPATION_TECHNOLOGIES, [DEV], PageRequest(first=10), selection
