@@ -16,7 +16,7 @@ from small_releases import NEWER, OLDER, curated, publish_releases, skill
 
 pytestmark = pytest.mark.integration
 
-PLACES = ("/.well-known/void", "/catalog", "/ontology", "/examples")
+PLACES = ("/.well-known/void", "/catalog", "/ontology", "/shapes", "/examples")
 SYNTAXES = {
     "ttl": ox.RdfFormat.TURTLE,
     "nt": ox.RdfFormat.N_TRIPLES,
@@ -289,6 +289,20 @@ def test_ontology_has_the_terms_of_its_files(server: Served) -> None:
         answer = server.client.get(f"/ontology/{name}")
         assert (answer.status_code, answer.headers["location"]) == (303, "/ontology")
     assert server.client.get("/ontology/9.9").status_code == 404
+
+
+def test_shapes_are_those_that_ship_and_each_leads_to_them(server: Served) -> None:
+    """What a report names as the shape that was broken can be looked up."""
+    named = "SELECT DISTINCT ?s { ?s a sh:NodeShape FILTER (isIRI(?s)) }"
+    written = ox.Store()
+    for path in (ROOT / "shapes").glob("*.shapes.ttl"):
+        written.load(path.read_bytes(), format=ox.RdfFormat.TURTLE)
+    found = rows(load(server, "/shapes"), named)
+    assert found == rows(written, named)
+    for (iri,) in found:
+        answer = server.client.get(f"/shape/{iri.rpartition('/')[2]}", params={"format": "ttl"})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/shapes?format=ttl")
+    assert server.client.get("/shape/Nothing").status_code == 404
 
 
 def test_examples_are_executables_that_their_endpoint_answers(server: Served) -> None:

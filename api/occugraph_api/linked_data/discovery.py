@@ -1,8 +1,9 @@
-"""The addresses that say what is served: VoID, the catalog, the ontology, the files of graphs."""
+"""The addresses that say what is served: VoID, the catalog, ontology, shapes, files of graphs."""
 
 import os
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from occugraph.iri import GRAPH_ONTOLOGY, Iri
+from occugraph.validation.shapes import SHAPE, Shapes
 from occugraph.view import GraphEntry
 from occugraph_api.conditional import is_known
 from occugraph_api.linked_data.answers import (
@@ -45,6 +47,7 @@ GraphFiles = Callable[[GraphEntry], Path]
 """Gives the file of a graph, which need not be there."""
 
 _ONTOLOGY_PATH: Final = "/ontology"
+_SHAPES_PATH: Final = "/shapes"
 _DUMP_SUFFIX: Final = ".nq.zst"
 
 
@@ -64,7 +67,7 @@ class _Description:
 
 
 def discovery_router(views: DocumentViews, file_of: GraphFiles) -> APIRouter:
-    """Return the router of `/.well-known/void`, `/catalog`, `/ontology`, `/examples`, `/dump/…`.
+    """Return the router of `/.well-known/void`, `/catalog`, `/ontology` and the like, `/dump/…`.
 
     Args:
         views: Opens the views that are described.
@@ -83,6 +86,7 @@ def discovery_router(views: DocumentViews, file_of: GraphFiles) -> APIRouter:
         _Description(VOID_PATH, _void_topic, _describe_view),
         _Description(CATALOG_PATH, _catalog_topic, describe_releases),
         _Description(_ONTOLOGY_PATH, _ontology_topic, _describe_ontology),
+        _Description(_SHAPES_PATH, _shapes_topic, _describe_shapes),
         _Description(EXAMPLES_PATH, _examples_topic, _describe_examples),
     ):
         answer = guarded(_answer_with(views, description))
@@ -97,6 +101,7 @@ def discovery_router(views: DocumentViews, file_of: GraphFiles) -> APIRouter:
 
     for path, answer in (
         (f"{_ONTOLOGY_PATH}/{{name:path}}", lead_to_ontology),
+        ("/shape/{name:path}", _lead_to_shapes),
         ("/dump/{name:path}", send_graph),
     ):
         router.routes.append(Route(path, guarded(answer), include_in_schema=False))
@@ -148,6 +153,21 @@ async def _describe_ontology(origin: str, view: DocumentView) -> Iterable[ox.Tri
     return await view.construct(graph_query(GRAPH_ONTOLOGY))
 
 
+def _shapes_topic(origin: str, view: DocumentView) -> Iri:
+    del origin, view
+    return Iri(SHAPE)
+
+
+async def _describe_shapes(origin: str, view: DocumentView) -> Iterable[ox.Triple]:
+    del origin, view
+    return (await run_in_threadpool(_shipped_shapes)).triples
+
+
+@cache
+def _shipped_shapes() -> Shapes:
+    return Shapes.load()
+
+
 def _examples_topic(origin: str, view: DocumentView) -> Iri:
     del view
     return Iri(origin + EXAMPLES_PATH)
@@ -164,8 +184,25 @@ async def _lead_to_ontology(request: Request, views: DocumentViews) -> Response:
     view = await views.open(())
     if iri is None or not await view.construct(existence_query(iri)):
         return say_nothing_here(request)
+    return _redirect_to(request, _ONTOLOGY_PATH)
+
+
+async def _lead_to_shapes(request: Request) -> Response:
+    """303 from a shape, which reports name, to the one document about all of them."""
+    named = Iri(SHAPE + request.path_params["name"])
+    triples = (await run_in_threadpool(_shipped_shapes)).triples
+    if not any(_names(triple.subject, named) for triple in triples):
+        return say_nothing_here(request)
+    return _redirect_to(request, _SHAPES_PATH)
+
+
+def _names(term: object, iri: Iri) -> bool:
+    return isinstance(term, ox.NamedNode) and term.value == iri
+
+
+def _redirect_to(request: Request, path: str) -> Response:
     kept = [pair for pair in request.query_params.multi_items() if pair[0] == "format"]
-    return redirect(base_path(request) + _ONTOLOGY_PATH, kept)
+    return redirect(base_path(request) + path, kept)
 
 
 async def _send_graph(request: Request, views: DocumentViews, file_of: GraphFiles) -> Response:
