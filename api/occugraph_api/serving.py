@@ -28,10 +28,11 @@ from occugraph_api.metrics import State
 from occugraph_api.past_views import PastViews, open_reader
 from occugraph_api.release_diffs import ReleaseDiffs
 from occugraph_api.sparql.formats import choose_by_name
-from occugraph_api.sparql.host import Query, QueryHost
+from occugraph_api.sparql.host import QueryHost
 from occugraph_api.sparql.limits import QueryLimits
 from occugraph_api.sparql.loader_process import LoaderProcess
 from occugraph_api.sparql.past import Dataset, PastHosts
+from occugraph_api.sparql.query import Query
 
 if TYPE_CHECKING:
     # Its driver is imported by servers that use it.

@@ -22,8 +22,9 @@ from occugraph.errors import (
     UnavailableError,
 )
 from occugraph_api.sparql.formats import Choice
-from occugraph_api.sparql.host import Answer, Query, QueryHost, run_once
+from occugraph_api.sparql.host import QueryHost, run_once
 from occugraph_api.sparql.limits import QueryLimits
+from occugraph_api.sparql.query import Answer, Query
 
 pytestmark = pytest.mark.integration
 
@@ -448,7 +449,8 @@ def test_no_process_outlives_a_killed_api(dataset: Path, *, busy: bool) -> None:
 import asyncio
 from pathlib import Path
 from occugraph_api.sparql.formats import Choice
-from occugraph_api.sparql.host import Query, QueryHost
+from occugraph_api.sparql.host import QueryHost
+from occugraph_api.sparql.query import Query
 async def main():
     host = QueryHost(Path({str(dataset)!r}))
     await host.start()

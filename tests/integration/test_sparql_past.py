@@ -8,9 +8,9 @@ import pytest
 
 from occugraph.errors import UnavailableError
 from occugraph_api.sparql.formats import choose_by_name
-from occugraph_api.sparql.host import Query
 from occugraph_api.sparql.limits import QueryLimits
 from occugraph_api.sparql.past import Dataset, PastHosts
+from occugraph_api.sparql.query import Query
 
 pytestmark = pytest.mark.integration
 

@@ -14,9 +14,10 @@ import pytest
 from occugraph.errors import OccugraphError, QueryLimitError, SourceError, UnavailableError
 from occugraph.store_layout import LAYOUT, StoreLayout
 from occugraph_api.sparql.formats import Choice
-from occugraph_api.sparql.host import Answer, Query, QueryHost
+from occugraph_api.sparql.host import QueryHost
 from occugraph_api.sparql.limits import QueryLimits
 from occugraph_api.sparql.loader_process import LoaderProcess
+from occugraph_api.sparql.query import Answer, Query
 
 pytestmark = pytest.mark.integration
 

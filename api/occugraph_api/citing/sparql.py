@@ -10,9 +10,9 @@ from occugraph_api.citing.verdict import Found, Verdict, cite, judge
 from occugraph_api.holdings import HeldView, Holdings
 from occugraph_api.sparql.endpoint import endpoint_iri
 from occugraph_api.sparql.formats import choose_by_name
-from occugraph_api.sparql.host import Query
 from occugraph_api.sparql.limits import QueryLimits
 from occugraph_api.sparql.protocol import RefusalError, read_operation
+from occugraph_api.sparql.query import Query
 from occugraph_api.sparql.repeatability import judge_query
 
 __all__ = ["SparqlCiting"]

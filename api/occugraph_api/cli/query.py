@@ -15,7 +15,8 @@ from occugraph_api.cli.question import read_question
 from occugraph_api.cli.table import print_table
 from occugraph_api.cli.wiring import open_record
 from occugraph_api.settings import load_settings
-from occugraph_api.sparql.host import Answer, run_once
+from occugraph_api.sparql.host import run_once
+from occugraph_api.sparql.query import Answer
 
 __all__ = ["query"]
 

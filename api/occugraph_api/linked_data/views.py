@@ -14,8 +14,9 @@ from occugraph.reader import Reader
 from occugraph_api.linked_data.inventory import Inventory, read_inventory
 from occugraph_api.serving import ServedDatasets, ServedViews
 from occugraph_api.sparql.formats import Choice
-from occugraph_api.sparql.host import Query, QueryHost
+from occugraph_api.sparql.host import QueryHost
 from occugraph_api.sparql.past import Dataset
+from occugraph_api.sparql.query import Query
 
 __all__ = ["DocumentView", "DocumentViews", "ServedDocuments"]
 

@@ -17,10 +17,11 @@ from occugraph_api.conditional import is_named
 from occugraph_api.origin import find_origin, is_host
 from occugraph_api.sparql.description import describe_service
 from occugraph_api.sparql.formats import GRAPH_FORMATS
-from occugraph_api.sparql.host import Query, QueryHost
+from occugraph_api.sparql.host import QueryHost
 from occugraph_api.sparql.negotiation import accepts_html
 from occugraph_api.sparql.past import Dataset, Datasets
 from occugraph_api.sparql.protocol import Operation, RefusalError, read_operation
+from occugraph_api.sparql.query import Query
 
 __all__ = ["STATUS_OF_REFUSAL", "HtmlPage", "SparqlEndpoint", "endpoint_iri", "refuse"]
 

@@ -4,91 +4,28 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from occugraph.errors import ArgumentError, OccugraphError, QueryLimitError, UnavailableError
 from occugraph.result_digest import ResultDigest
-from occugraph_api.sparql.formats import GRAPH_FORMATS, SOLUTION_FORMATS, Choice, choose_by_name
+from occugraph_api.sparql.formats import GRAPH_FORMATS, SOLUTION_FORMATS, choose_by_name
 from occugraph_api.sparql.frames import Header
 from occugraph_api.sparql.limits import SETTINGS, QueryLimits
 from occugraph_api.sparql.loader_process import LoaderProcess
 from occugraph_api.sparql.pool import Abandoned
+from occugraph_api.sparql.query import Answer, DigestedAnswer, Query
 from occugraph_api.sparql.staged import StagedPool
 
-__all__ = ["Answer", "DigestedAnswer", "HostStatus", "Query", "QueryHost", "run_once"]
+__all__ = ["HostStatus", "QueryHost", "run_once"]
 
 _log = logging.getLogger(__name__)
 
 _RESTART_WAIT_S: Final = 0.8
 """Seconds a query waits for a loader that is being replaced."""
 _RESTART_PAUSES_S: Final = (0.1, 0.5, 2.0, 5.0)
-_DEFAULT_BASE: Final = "http://localhost/sparql"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """One SPARQL query and what the protocol says beside it.
-
-    Args:
-        text: The query.
-        choice: Formats the client takes.
-        base: IRI against which relative IRIs resolve.
-        default_graphs: The protocol's default graph: the merge of these; None: the query's own.
-        named_graphs: The protocol's named graphs; None: the query's own. Where only one of
-            the two is given the other is empty.
-    """
-
-    text: str
-    choice: Choice
-    base: str = _DEFAULT_BASE
-    default_graphs: Sequence[str] | None = None
-    named_graphs: Sequence[str] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """A whole answer, written in one format.
-
-    Args:
-        form: "select", "ask" or "graph".
-        format: A name out of `formats.NAMES`.
-        media_type: The value of `Content-Type`.
-        body: The answer.
-        rows: Solutions or triples in it; 1 for ASK.
-        seconds: Time the worker took.
-        digest: That of the publication it comes from, if it has one.
-        unknown_functions: IRIs of functions in the query that are not known; a call of one
-            gave no value, as the standard has it.
-    """
-
-    form: str
-    format: str
-    media_type: str
-    body: bytes
-    rows: int
-    seconds: float
-    digest: str | None
-    unknown_functions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DigestedAnswer:
-    """What an answer is known by, instead of the answer.
-
-    Args:
-        form: "select", "ask" or "graph".
-        result: Its digest.
-        digest: That of the publication it comes from, if it has one.
-        unknown_functions: As of `Answer`.
-    """
-
-    form: str
-    result: ResultDigest
-    digest: str | None
-    unknown_functions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
