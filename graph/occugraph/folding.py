@@ -8,7 +8,17 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["HAN", "START", "Part", "fold", "fold_pinyin", "names_iri", "split_parts", "split_words"]
+__all__ = [
+    "HAN",
+    "START",
+    "Part",
+    "fold",
+    "fold_pinyin",
+    "join_words",
+    "names_iri",
+    "split_parts",
+    "split_words",
+]
 
 HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 """Chinese characters as a range of a regular expression (Unicode blocks of CJK ideographs)."""
@@ -20,8 +30,28 @@ START: Final = "^"
 _WORD: Final = re.compile(f"[{HAN}]|[^\\W_{HAN}]+")
 _RUN: Final = re.compile(f"[{HAN}]+|[^\\W_{HAN}]+")
 _IS_HAN: Final = re.compile(f"[{HAN}]")
-_DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
+# Of ASCII what is no letter or digit divides words: the same as _WORD, in a twentieth of its time.
+_BREAKS: Final = bytes(sign if chr(sign).isalnum() else ord(" ") for sign in range(128)) + bytes(
+    128
+)
+# Scripts with letters come before; what is searched must not fill the memory.
+_FIRST_HAN: Final = 0x2E80
+_DASHES: Final = frozenset("‐‑‒–—―−")
 _DIAERESIS: Final = "u\u0308"
+
+
+class _Plain(dict[int, str | None]):
+    """What stands for a character that is decomposed: nothing for an accent, one kind of dash."""
+
+    def __missing__(self, code: int) -> str | None:
+        sign = chr(code)
+        plain = None if unicodedata.combining(sign) else "-" if sign in _DASHES else sign
+        if code < _FIRST_HAN:
+            self[code] = plain
+        return plain
+
+
+_PLAIN: Final = _Plain()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +70,7 @@ def fold(text: str) -> str:
         'elektriker/in fur frasen 2-02'
     """
     if not text.isascii():
-        parts = unicodedata.normalize("NFKD", text).translate(_DASHES)
-        text = "".join(sign for sign in parts if not unicodedata.combining(sign))
+        text = unicodedata.normalize("NFKD", text).translate(_PLAIN)
     return " ".join(text.casefold().split())
 
 
@@ -53,6 +82,18 @@ def split_words(folded: str) -> list[str]:
         ['esg', '管', '理', 'co2', 'neutral']
     """
     return _WORD.findall(folded)
+
+
+def join_words(folded: str) -> str:
+    """Return the words of a folded text with blanks between them, one or several.
+
+    Example:
+        >>> join_words(fold("ESG管理")), join_words("co2-neutral").split()
+        ('esg 管 理', ['co2', 'neutral'])
+    """
+    if folded.isascii():
+        return folded.encode().translate(_BREAKS).decode()
+    return " ".join(split_words(folded))
 
 
 def split_parts(folded: str) -> list[Part]:

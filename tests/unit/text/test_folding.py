@@ -2,7 +2,7 @@
 
 import pytest
 
-from occugraph.folding import fold, fold_pinyin, split_words
+from occugraph.folding import fold, fold_pinyin, join_words, split_words
 from occugraph.text.pinyin import read_aloud
 
 
@@ -23,6 +23,13 @@ def test_what_is_written_differently_is_alike(written: str, typed: str) -> None:
 
 def test_words_are_cut_at_what_is_no_letter() -> None:
     assert split_words(fold("off-grid (ESG管理) C++")) == ["off", "grid", "esg", "管", "理", "c"]
+
+
+@pytest.mark.parametrize(
+    "text", ["".join(map(chr, range(128))), "a_b-c\x00d", "", "für_Öl (a) 管理"]
+)
+def test_joined_words_are_the_words(text: str) -> None:
+    assert join_words(fold(text)).split() == split_words(fold(text))
 
 
 @pytest.mark.parametrize(
