@@ -3,11 +3,12 @@
 import hashlib
 import re
 from functools import cache
-from typing import Final, NewType
-
-from curies import Converter
+from typing import TYPE_CHECKING, Final, NewType
 
 from occugraph.errors import IdentifierError
+
+if TYPE_CHECKING:
+    from curies import Converter
 
 __all__ = [
     "GRAPH_CURATED",
@@ -105,7 +106,10 @@ _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 
 
 @cache
-def _converter() -> Converter:
+def _converter() -> "Converter":
+    # It loads pydantic, which takes longer than all the rest of a short process.
+    from curies import Converter  # noqa: PLC0415
+
     return Converter.from_prefix_map(PREFIXES)
 
 
