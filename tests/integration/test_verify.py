@@ -8,18 +8,19 @@ from typing import Any
 
 import numpy as np
 import pytest
-import tantivy
 
 from neo4j_servers import Neo4jServer, load_home
+from occugraph.index.layout import KINDS, NONE
+from occugraph.index.strings import StringPool, StringTable
 from occugraph.iri import ID, Iri
 from occugraph.neo4j.model import FORMAT
 from occugraph.publication import Publication, get_current
 from occugraph.record import Record
 from occugraph.search import SearchField
 from occugraph.text import TextIndex
-from occugraph.text.build import make_document
-from occugraph.text.entries import Entry
-from occugraph.text.layout import FOLDER, META, make_schema, register_tokenizers
+from occugraph.text.build import write_terms
+from occugraph.text.entries import Entry, EntryColumns, write_entries
+from occugraph.text.layout import FIELDS, FOLDER, META
 from occugraph.verification.neo4j_account import Neo4jAccount
 from occugraph.verification.record_account import RecordAccount
 from occugraph.verification.tally import Tally
@@ -109,7 +110,9 @@ def test_a_change_in_the_store_is_named(home: Path, publication: Publication) ->
     assert any('"microgrid manager"@en' in fact for fact in named["extra"])
 
 
-def test_a_change_in_the_text_index_is_named(home: Path, publication: Publication) -> None:
+def test_a_change_in_the_text_index_is_named(
+    home: Path, publication: Publication, tmp_path: Path
+) -> None:
     """A lost name, a changed one, a thing that is nowhere else, and a name that nothing finds."""
     entries = []
     for entry in TextIndex.open(publication.text_dir).read_entries():
@@ -120,7 +123,7 @@ def test_a_change_in_the_text_index_is_named(home: Path, publication: Publicatio
         else:
             entries.append(entry)
     entries.append(replace(entries[-1], uri=Iri("urn:extra")))
-    write_text_index(publication.text_dir, entries, silent="digital twin")
+    write_text_index(publication.text_dir, entries, tmp_path, silent="digital twin")
     text = verify(home, 1)["text"]
     assert differences(text) == {
         ("Text", thing)
@@ -132,26 +135,31 @@ def test_a_change_in_the_text_index_is_named(home: Path, publication: Publicatio
     assert any("exact 'digital twin'" in fact for fact in named["terms"]["extra"])
 
 
-def write_text_index(directory: Path, entries: list[Entry], *, silent: str) -> None:
+def write_text_index(directory: Path, entries: list[Entry], folder: Path, *, silent: str) -> None:
     """Write a text index anew; the value ``silent`` is in it, but nothing finds it."""
-    folder = directory / FOLDER
     meta = json.loads((directory / META).read_text())
-    shutil.rmtree(folder)
-    folder.mkdir()
-    index = tantivy.Index(make_schema(meta["languages"]), path=str(folder))
-    register_tokenizers(index, meta["languages"])
-    writer = index.writer(num_threads=1)
-    things = {uri: thing for thing, uri in enumerate(sorted({each.uri for each in entries}))}
-    for rank, entry in enumerate(entries):
-        document = make_document(rank, things[entry.uri], entry)
-        if entry.value == silent:
-            document = tantivy.Document()
-            document.add_unsigned("rank", rank)
-            document.add_unsigned("thing", things[entry.uri])
-            document.add_bytes("entry", entry.serialize())
-        writer.add_document(document)
-    writer.commit()
-    writer.wait_merging_threads()
+    languages = meta["languages"]
+    pool = StringPool()
+    rows = [
+        (
+            pool.add(entry.uri),
+            KINDS.index(entry.kind),
+            FIELDS.index(entry.field),
+            pool.add(entry.value),
+            languages.index(entry.lang) if entry.lang else NONE,
+        )
+        for entry in entries
+    ]
+    mute, silenced = pool.add("nothing"), pool.add(silent)
+    offsets, blob, numbers = pool.freeze()
+    columns = EntryColumns(*np.array(rows).T)
+    columns = columns._replace(iri=numbers[columns.iri], value=numbers[columns.value])
+    shutil.rmtree(directory / FOLDER)
+    for name, column in (("offsets", offsets), ("blob", blob)):
+        np.save(folder / f"strings.{name}.npy", column)
+    write_entries(directory, columns, folder)
+    found_by = np.where(columns.value == numbers[silenced], numbers[mute], columns.value)
+    write_terms(columns._replace(value=found_by), StringTable(offsets, blob), languages, directory)
     meta["entries"] = len(entries)
     (directory / META).write_text(json.dumps(meta))
 

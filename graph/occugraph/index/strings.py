@@ -1,5 +1,6 @@
 """The dictionary of strings: each string once, sorted by code point, as UTF-8 with offsets."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -55,6 +56,13 @@ class StringTable:
     def _decode(self, number: int) -> str:
         start, end = self._offsets[number : number + 2].tolist()
         return str(self._bytes[start:end], "utf-8")
+
+    def read(self, numbers: Ints) -> Iterator[str]:
+        """Yield the strings of many numbers, none of them -1; nothing of it is cached."""
+        # Plain numbers: those of numpy are slow one by one.
+        starts, ends = self._offsets[numbers].tolist(), self._offsets[numbers + 1].tolist()
+        blob = self._bytes
+        return (str(blob[start:end], "utf-8") for start, end in zip(starts, ends, strict=True))
 
     def find(self, number: int) -> str | None:
         """Return the string of ``number``, None for -1."""

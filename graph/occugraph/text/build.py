@@ -10,35 +10,41 @@ import json
 import os
 import sys
 import threading
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 import tantivy
 
 from occugraph.errors import OccugraphError, StoreError
-from occugraph.folding import fold, split_words
+from occugraph.folding import fold, join_words
+from occugraph.index.layout import KINDS
 from occugraph.index.storage import GraphIndex
+from occugraph.index.strings import StringTable
 from occugraph.search import SearchField
-from occugraph.text.entries import Entry, read_entries
+from occugraph.text.entries import EntryColumns, read_entries, write_entries
 from occugraph.text.layout import (
-    BEGUN_SIGNS,
+    FIELDS,
     FOLDER,
     FORMAT,
     META,
-    NAMES,
+    TAG,
+    WHOLE_FIELDS,
     make_schema,
     register_tokenizers,
-    stem_field,
-    stemmer_of,
+    tag_of,
 )
 from occugraph.text.naming import name_segments
-from occugraph.text.pinyin import read_aloud
+from occugraph.text.terms import find_wholes, word_fields
+from occugraph.text.wholes import write_wholes
 
-__all__ = ["build_text_index", "main", "make_document", "terms_of"]
+__all__ = ["build_text_index", "main", "write_terms"]
 
 # What is over it is another segment, which searches take little longer for.
 _HEAP_BYTES: Final = 50_000_000
 _LOCKS: Final = ".tantivy-*.lock"
+_ROWS: Final = 10_000
 
 
 def build_text_index(index_directory: Path, directory: Path) -> None:
@@ -55,28 +61,17 @@ def build_text_index(index_directory: Path, directory: Path) -> None:
         StoreError: The graph index cannot be read, or the folder cannot be written.
     """
     graph = GraphIndex.open(index_directory)
-    folder = directory / FOLDER
+    strings = StringTable(graph.ints("strings.offsets"), graph.bytes("strings.blob"))
     try:
-        folder.mkdir()
-        index = tantivy.Index(make_schema(graph.meta.languages), path=str(folder))
-        register_tokenizers(index, graph.meta.languages)
-        # One thread, so that documents stand in their order.
-        writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
-        count = 0
-        for rank, (thing, entry) in enumerate(read_entries(graph)):
-            writer.add_document(make_document(rank, thing, entry))
-            count = rank + 1
-        writer.commit()
-        writer.wait_merging_threads()
-        for lock in folder.glob(_LOCKS):
-            lock.unlink()
-        name_segments(folder)
+        columns = read_entries(graph)
+        write_terms(columns, strings, graph.meta.languages, directory)
+        write_entries(directory, columns, index_directory)
         meta = {
             "format": FORMAT,
             "digest": graph.meta.digest,
             "view": graph.meta.view,
             "languages": graph.meta.languages,
-            "entries": count,
+            "entries": len(columns.value),
         }
         text = json.dumps(meta, indent=1, sort_keys=True)
         (directory / META).write_text(text + "\n", encoding="utf-8", newline="\n")
@@ -84,54 +79,79 @@ def build_text_index(index_directory: Path, directory: Path) -> None:
         raise StoreError(f"text index {directory.name}: cannot be written: {err}") from err
 
 
-def make_document(rank: int, thing: int, entry: Entry) -> tantivy.Document:
-    """Return the document of an entry."""
-    document = tantivy.Document()
-    document.add_unsigned("rank", rank)
-    document.add_unsigned("thing", thing)
-    document.add_bytes("entry", entry.serialize())
-    document.add_text("kind", entry.kind)
-    document.add_text("lang", entry.lang or "")
-    for name, text in terms_of(entry):
-        document.add_text(name, text)
-    return document
+def write_terms(
+    columns: EntryColumns, strings: StringTable, languages: Sequence[str], directory: Path
+) -> None:
+    """Write what entries are found by: a tantivy index, and a table of each whole field.
+
+    Args:
+        columns: The entries.
+        strings: What their columns point to.
+        languages: The tags of their texts.
+        directory: Where the files go.
+
+    Raises:
+        OSError: A file cannot be written.
+        ValueError: tantivy cannot write.
+    """
+    folder = directory / FOLDER
+    folder.mkdir()
+    index = tantivy.Index(make_schema(languages), path=str(folder))
+    register_tokenizers(index, languages)
+    # One thread, so that documents stand in their order.
+    writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+    wholes: dict[str, tuple[list[str], list[int]]] = {name: ([], []) for name in WHOLE_FIELDS}
+    for rank, (field, kind, value, lang) in enumerate(_read_values(columns, strings, languages)):
+        folded = fold(value)
+        for name, text in find_wholes(field, value, folded, lang):
+            texts, ranks = wholes[name]
+            texts.append(text)
+            ranks.append(rank)
+        parts = _parts_of_document(field, kind, lang)
+        if parts:
+            # Words are letters, digits and blanks: nothing in them needs an escape.
+            writer.add_json(f'{{"rank":{rank},{join_words(folded).join(parts)}}}')
+    for name, (texts, ranks) in wholes.items():
+        write_wholes(directory, name, texts, ranks)
+    writer.commit()
+    writer.wait_merging_threads()
+    for lock in folder.glob(_LOCKS):
+        lock.unlink()
+    name_segments(folder)
 
 
-def terms_of(entry: Entry) -> list[tuple[str, str]]:
-    """Return what an entry is found by: fields of the index and the texts that they are given.
+def _read_values(
+    columns: EntryColumns, strings: StringTable, languages: Sequence[str]
+) -> Iterator[tuple[SearchField, str, str, str | None]]:
+    """Yield field, kind, value and language of each entry."""
+    tags = (*languages, None)  # -1 is the last
+    for start in range(0, len(columns.value), _ROWS):
+        rows = slice(start, start + _ROWS)
+        # Plain numbers: those of numpy are slow one by one.
+        for field, kind, value, lang in zip(
+            columns.field[rows].tolist(),
+            columns.kind[rows].tolist(),
+            strings.read(columns.value[rows]),
+            columns.lang[rows].tolist(),
+            strict=True,
+        ):
+            yield FIELDS[field], KINDS[kind], value, tags[lang]
+
+
+@cache
+def _parts_of_document(field: SearchField, kind: str, lang: str | None) -> tuple[str, ...]:
+    """Return what stands around the words in the JSON of a document; nothing for no document.
 
     Example:
-        >>> from occugraph.binding import Kind
-        >>> from occugraph.iri import Iri
-        >>> entry = Entry(Iri("urn:a"), Kind.SKILL, SearchField.PREF_LABEL, "Repair pumps", "en")
-        >>> [field for field, _ in terms_of(entry)]
-        ['exact', 'begins', 'begins', 'words', 'stem_en']
+        >>> "plug in".join(_parts_of_document(SearchField.TITLE, "Skill", "en"))
+        '"tag": "Skill en", "words": "plug in", "stem_en": "plug in"'
     """
-    folded = fold(entry.value)
-    is_definition = entry.field is SearchField.DEFINITION
-    if entry.field is SearchField.URI:
-        return [("uri", folded), ("uri", _last_part(folded))]
-    found = []
-    if not is_definition:
-        found = [("exact", folded)]
-        found += [("begins", folded[:count]) for count in range(1, BEGUN_SIGNS + 1)]
-    if entry.field not in NAMES and not is_definition:
-        return found
-    text = " ".join(split_words(folded))
-    found.append(("definition" if is_definition else "words", text))
-    language = stemmer_of(entry.lang)
-    if language:
-        found.append((stem_field(language, in_definition=is_definition), text))
-    if entry.field in NAMES and (entry.lang or "").partition("-")[0] == "zh":
-        readings = read_aloud(entry.value)
-        found += [("pinyin", each) for each in readings.pinyin]
-        found += [("initials", each) for each in readings.initials]
-    return found
-
-
-def _last_part(iri: str) -> str:
-    """Return what stands after the last slash or hash of an IRI."""
-    return iri.replace("#", "/").rstrip("/").rpartition("/")[2]
+    fields = word_fields(field, lang)
+    if not fields:
+        return ()
+    first, *others = (f', {json.dumps(name)}: "' for name in fields)
+    tag = f"{json.dumps(TAG)}: {json.dumps(tag_of(kind, lang))}"
+    return (tag + first, *(f'"{other}' for other in others), '"')
 
 
 def main(arguments: list[str]) -> int:

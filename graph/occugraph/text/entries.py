@@ -1,12 +1,15 @@
-"""What can be found: the values of things, read from the graph index of the same publication."""
+"""What can be found: the values of things, read from the graph index of the same publication.
 
-from collections.abc import Iterator
+A value's rank is its place in the columns: by field, length, IRI and value.
+"""
+
+import shutil
 from dataclasses import dataclass
-from typing import Final, Self
+from pathlib import Path
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import orjson
 
 from occugraph.binding import Kind
 from occugraph.index.layout import CONCEPTS, KINDS, NONE, STATUSES, TEXTS, Ints
@@ -14,12 +17,12 @@ from occugraph.index.storage import GraphIndex
 from occugraph.index.strings import StringTable
 from occugraph.iri import Iri
 from occugraph.search import SEARCHED_KINDS, SearchField
+from occugraph.text.columns import open_bytes, open_ints, write_column
 from occugraph.text.layout import FIELDS
 from occugraph.values import StatusKind
 
-__all__ = ["Entry", "read_entries"]
+__all__ = ["Entry", "EntryColumns", "EntryTable", "read_entries", "write_entries"]
 
-_ROWS: Final = 10_000
 _Mask = npt.NDArray[np.bool_]
 
 _TEXT_FIELDS: Final = (
@@ -35,6 +38,7 @@ _COLUMNS: Final = {
     SearchField.SLUG: "node.slug",
     SearchField.CODE: "node.code",
 }
+_STRINGS: Final = ("strings.offsets", "strings.blob")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +51,85 @@ class Entry:
     value: str
     lang: str | None
 
-    def serialize(self) -> bytes:
-        """Return the entry as the text index keeps it."""
-        parts = [self.uri, self.kind, self.field, self.value, self.lang]
-        return orjson.dumps(parts)
 
-    @classmethod
-    def parse(cls, content: bytes) -> Self:
-        """Return what :meth:`serialize` has written.
+class EntryColumns(NamedTuple):
+    """Entries by rank, as numbers.
+
+    ``iri`` and ``value`` are numbers of strings, ``kind`` and ``field`` places in KINDS and FIELDS,
+    ``lang`` a place among the languages of the graph index, -1 for none.
+    """
+
+    iri: Ints
+    kind: Ints
+    field: Ints
+    value: Ints
+    lang: Ints
+
+
+_WIDTHS: Final = {"iri": "<i4", "kind": "|i1", "field": "|i1", "value": "<i4", "lang": "<i2"}
+"""The numbers of each column on disk."""
+
+
+class EntryTable:
+    """The entries of an opened text index.
+
+    Args:
+        directory: Where the columns are.
+        languages: The tags that ``lang`` points to.
+
+    Raises:
+        OSError: A column is missing.
+        ValueError: A column cannot be read, or does not fit the others.
+    """
+
+    def __init__(self, directory: Path, languages: tuple[str, ...]) -> None:
+        self.columns: Final = EntryColumns(
+            *(open_ints(directory, f"entry.{name}") for name in EntryColumns._fields)
+        )
+        if len({column.size for column in self.columns}) > 1:
+            raise ValueError("the columns of entries are of different lengths")
+        offsets, blob = _STRINGS
+        self._strings: Final = StringTable(
+            open_ints(directory, offsets), open_bytes(directory, blob)
+        )
+        self._languages: Final = languages
+
+    def __len__(self) -> int:
+        return self.columns.value.size
+
+    def entry(self, rank: int) -> Entry:
+        """Return the entry of a rank.
 
         Raises:
-            ValueError: It has not.
+            ValueError: A column says what is not there.
         """
-        uri, kind, field, value, lang = orjson.loads(content)
-        return cls(Iri(uri), Kind(kind), SearchField(field), value, lang)
+        iri, kind, field, value, lang = (int(column[rank]) for column in self.columns)
+        try:
+            return Entry(
+                Iri(self._strings.text(iri)),
+                KINDS[kind],
+                FIELDS[field],
+                self._strings.text(value),
+                self._languages[lang] if lang >= 0 else None,
+            )
+        except IndexError as err:
+            raise ValueError(f"entry {rank}: {err}") from err
 
 
-def read_entries(index: GraphIndex) -> Iterator[tuple[int, Entry]]:
-    """Yield what can be found, by field, length, IRI and value, each with its thing's number.
+def write_entries(directory: Path, columns: EntryColumns, graph_directory: Path) -> None:
+    """Write entries, and beside them the strings of the graph index that they point to.
+
+    Raises:
+        OSError: A file cannot be written.
+    """
+    for name, column in columns._asdict().items():
+        write_column(directory, f"entry.{name}", column.astype(_WIDTHS[name]))
+    for name in _STRINGS:
+        shutil.copyfile(graph_directory / f"{name}.npy", directory / f"{name}.npy")
+
+
+def read_entries(index: GraphIndex) -> EntryColumns:
+    """Return what can be found, by field, length, IRI, value and language.
 
     What is removed is left out, as connections leave it out.
     """
@@ -72,31 +137,16 @@ def read_entries(index: GraphIndex) -> Iterator[tuple[int, Entry]]:
     parts = [_read_texts(index, field, nodes) for field in _TEXT_FIELDS]
     parts += [_read_column(index, field, nodes) for field in _COLUMNS]
     field, node, string, lang = np.concatenate(parts, axis=1)
-    offsets, blob = index.ints("strings.offsets"), index.bytes("strings.blob")
-    length = np.diff(offsets)[string]
+    length = np.diff(index.ints("strings.offsets"))[string]
     order = np.lexsort((lang, string, node, length, field))
-    del length, parts
-    strings = StringTable(offsets, blob)
-    iris, kinds = index.ints("node.iri"), index.ints("node.kind")
-    languages = index.meta.languages
-    for start in range(0, len(order), _ROWS):
-        rows = order[start : start + _ROWS]
-        things = node[rows]
-        # Plain numbers: those of numpy are slow one by one.
-        columns = (things, iris[things], kinds[things], field[rows], string[rows], lang[rows])
-        for thing, iri, kind, place, value, tag in zip(
-            *(column.tolist() for column in columns), strict=True
-        ):
-            yield (
-                thing,
-                Entry(
-                    Iri(strings.text(iri)),
-                    KINDS[kind],
-                    FIELDS[place],
-                    strings.text(value),
-                    languages[tag] if tag >= 0 else None,
-                ),
-            )
+    node = node[order]
+    return EntryColumns(
+        iri=index.ints("node.iri")[node],
+        kind=index.ints("node.kind")[node],
+        field=field[order],
+        value=string[order],
+        lang=lang[order],
+    )
 
 
 def _find_searched(index: GraphIndex) -> _Mask:

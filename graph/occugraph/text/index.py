@@ -5,15 +5,18 @@ import shutil
 import tempfile
 import time
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
+import numpy as np
 import tantivy
 
 from occugraph.errors import StoreError
 from occugraph.folding import fold
+from occugraph.index.layout import KINDS, NONE, Ints
+from occugraph.language import language_chain
 from occugraph.request_checks import check_search
 from occugraph.search import (
     SEARCHED_KINDS,
@@ -25,9 +28,18 @@ from occugraph.search import (
     score_place,
 )
 from occugraph.search_cursor import SearchPlace, decode_place, encode_place
-from occugraph.text.entries import Entry
-from occugraph.text.layout import FIELDS, FOLDER, FORMAT, META, fields_of, register_tokenizers
-from occugraph.text.queries import StepQueries
+from occugraph.text.entries import Entry, EntryTable
+from occugraph.text.layout import (
+    FIELDS,
+    FOLDER,
+    FORMAT,
+    META,
+    WHOLE_FIELDS,
+    fields_of,
+    register_tokenizers,
+)
+from occugraph.text.queries import Lookup, StepQueries
+from occugraph.text.wholes import WholeTable
 
 __all__ = ["TextIndex"]
 
@@ -41,10 +53,14 @@ _PAUSE_S: Final = 0.02
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """One thing at its best place: the step, and the document."""
+    """One thing at its best place: the step, and the rank of the entry."""
 
     step: int
-    address: tantivy.DocAddress
+    rank: int
+
+
+# Takes the place of the first rank and how many; returns ranks of entries, sorted.
+_Ranks = Callable[[int, int], Sequence[int]]
 
 
 class TextIndex:
@@ -59,14 +75,21 @@ class TextIndex:
     """
 
     def __init__(
-        self, searcher: tantivy.Searcher, schema: tantivy.Schema, meta: Mapping[str, object]
+        self,
+        searcher: tantivy.Searcher,
+        schema: tantivy.Schema,
+        meta: Mapping[str, object],
+        table: EntryTable,
+        wholes: Mapping[str, WholeTable],
     ) -> None:
         self.digest: Final = str(meta["digest"])
         self.view: Final = str(meta["view"])
         self.languages: Final = tuple(_texts(meta["languages"]))
         self.fields: Final = fields_of(self.languages)
-        self.entries: Final = searcher.num_docs
+        self.entries: Final = len(table)
         self._searcher = searcher
+        self._table: Final = table
+        self._wholes: Final = wholes
         self._queries = StepQueries(schema, self.languages)
 
     @classmethod
@@ -78,8 +101,13 @@ class TextIndex:
         """
         meta = _read_meta(directory)
         try:
-            searcher, schema = _open_searcher(directory / FOLDER, _texts(meta["languages"]))
-            opened = cls(searcher, schema, meta)
+            languages = tuple(_texts(meta["languages"]))
+            opened = cls(
+                *_open_searcher(directory / FOLDER, languages),
+                meta,
+                EntryTable(directory, languages),
+                {name: WholeTable(directory, name) for name in WHOLE_FIELDS},
+            )
         except (OSError, ValueError, KeyError, TypeError) as err:
             raise StoreError(
                 f"text index {directory.name}: cannot be read: {err}", hint=_REBUILD
@@ -122,12 +150,13 @@ class TextIndex:
         )
 
     def read_entries(self) -> Iterator[Entry]:
-        """Yield every value that it holds, in order."""
-        for _, address in self._collect(tantivy.Query.all_query(), max(1, self.entries)):
-            yield self._entry(address)
+        """Return every value that it holds, in order."""
+        return map(self._table.entry, range(self.entries))
 
     def count_terms(self, field: str) -> dict[str, int]:
         """Return of each term of a field how many values are found by it."""
+        if field in self._wholes:
+            return self._wholes[field].count_values()
         return dict(self._searcher.terms_with_prefix(field, ""))
 
     def _find(
@@ -135,47 +164,76 @@ class TextIndex:
     ) -> Iterator[tuple[int, list[_Found]]]:
         """Yield the things of each step that no step before has found, in order, part by part."""
         seen: set[int] = set()
-        for step, query in self._queries.steps(request):
-            for part in self._find_new(query, request.first, seen, everything=everything):
-                yield step, [_Found(step, address) for address in part]
+        for step, asked in self._queries.steps(request):
+            ranks = (
+                self._look_up(asked, request) if isinstance(asked, Lookup) else self._query(asked)
+            )
+            for part in self._find_new(ranks, request.first, seen, everything=everything):
+                yield step, [_Found(step, rank) for rank in part]
         if not seen:
             for step, query in self._queries.some_words(request):
-                for part in self._find_new(query, request.first, seen, everything=everything):
-                    yield step, [_Found(step, address) for address in part]
+                ranks = self._query(query)
+                for part in self._find_new(ranks, request.first, seen, everything=everything):
+                    yield step, [_Found(step, rank) for rank in part]
 
     def _find_new(
-        self, query: tantivy.Query, size: int, seen: set[int], *, everything: bool
-    ) -> Iterator[list[tantivy.DocAddress]]:
-        """Yield the addresses of new things; all after the first part at once."""
+        self, ranks: _Ranks, size: int, seen: set[int], *, everything: bool
+    ) -> Iterator[list[int]]:
+        """Yield the ranks of new things; all after the first part at once."""
         few = _FIRST_PLACES + _PLACES_OF_THING * size
         parts = ((0, self.entries),) if everything else ((0, few), (few, self.entries))
         for start, limit in parts:
-            places = self._collect(query, max(1, limit), start)
-            addresses = [address for _, address in places]
-            if not addresses:
+            found = ranks(start, max(1, limit))
+            if not found:
                 return
             new = []
-            things = self._searcher.fast_field_values("thing", addresses)
-            for thing, address in zip(things, addresses, strict=True):
+            things = self._table.columns.iri[found].tolist()
+            for thing, rank in zip(things, found, strict=True):
                 if thing not in seen:
-                    seen.add(int(thing or 0))
-                    new.append(address)
+                    seen.add(thing)
+                    new.append(rank)
             yield new
-            if len(places) < limit:
+            if len(found) < limit:
                 return
 
-    def _collect(
-        self, query: tantivy.Query, limit: int, start: int = 0
-    ) -> Sequence[tuple[int, tantivy.DocAddress]]:
-        found = self._searcher.search(
-            query,
-            limit,
-            count=False,
-            order_by_field="rank",
-            offset=start,
-            order=tantivy.Order.Asc,
+    def _query(self, query: tantivy.Query) -> _Ranks:
+        """Ask tantivy, each time for no more than is wanted."""
+
+        def ranks(start: int, limit: int) -> Sequence[int]:
+            found = self._searcher.search(
+                query,
+                limit,
+                count=False,
+                order_by_field="rank",
+                offset=start,
+                order=tantivy.Order.Asc,
+            )
+            return [rank for rank, _ in found.hits]
+
+        return ranks
+
+    def _look_up(self, lookup: Lookup, request: SearchRequest) -> _Ranks:
+        """Ask the tables of whole texts; all is found at once, and handed out in parts."""
+        tables = [(self._wholes[field], text) for field, text in lookup.wanted]
+        parts = [
+            table.find_begun(text) if lookup.begun else table.find(text) for table, text in tables
+        ]
+        found = self._narrow(
+            parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts)), request
         )
-        return found.hits
+        return lambda start, limit: found[start : start + limit].tolist()
+
+    def _narrow(self, ranks: Ints, request: SearchRequest) -> Ints:
+        """Return the ranks of the kinds and languages that are asked for."""
+        columns = self._table.columns
+        if request.kinds is not None:
+            kinds = [KINDS.index(kind) for kind in request.kinds]
+            ranks = ranks[np.isin(columns.kind[ranks], kinds)]
+        if request.lang is not None:
+            tags = [tag for tag in language_chain(request.lang) if tag in self.languages]
+            places = [NONE, *(self.languages.index(tag) for tag in tags)]
+            ranks = ranks[np.isin(columns.lang[ranks], places)]
+        return ranks
 
     def _count_up_to(self, after: SearchPlace, step: int, found: Sequence[_Found]) -> int:
         """Return how many places stand up to the cursor, which need not be among them."""
@@ -184,10 +242,10 @@ class TextIndex:
         return bisect_right(found, after, key=self._place)
 
     def _place(self, found: _Found) -> SearchPlace:
-        return _place_of(found.step, self._entry(found.address))
+        return _place_of(found.step, self._table.entry(found.rank))
 
     def _describe(self, found: _Found, length: int) -> SearchHit:
-        entry = self._entry(found.address)
+        entry = self._table.entry(found.rank)
         place = _place_of(found.step, entry)
         return SearchHit(
             cursor=encode_place(place),
@@ -196,10 +254,6 @@ class TextIndex:
             matched_on=MatchedOn(entry.field, entry.value, entry.lang, method_of(found.step)),
             score=score_place(found.step, entry.field, min(1.0, length / max(1, place.length))),
         )
-
-    def _entry(self, address: tantivy.DocAddress) -> Entry:
-        content = self._searcher.doc(address).get_first("entry")
-        return Entry.parse(bytes(content or b""))
 
 
 def _place_of(step: int, entry: Entry) -> SearchPlace:

@@ -1,9 +1,10 @@
-"""The layout of the text index: the fields of a tantivy index and ``text.json`` beside it.
+"""The layout of the text index: columns, the fields of a tantivy index, and ``text.json``.
 
-A document is one value of one thing. Documents are numbered by ``rank``: by field, length, IRI
-and value, which is their order within a step of a search. ``thing`` numbers the things, ``entry``
-is what the document says, as JSON (:class:`occugraph.text.entries.Entry`); the other fields are
-what it is found by.
+An entry is one value of one thing. Entries are numbered by ``rank``: by field, length, IRI and
+value, which is their order within a step of a search. What they say stands in the columns
+``entry.*``, with ``strings.*`` (:mod:`occugraph.text.entries`). What is looked up as a whole or by
+its beginning stands in one sorted table a field (:mod:`occugraph.text.wholes`). What is looked up
+by words, which are names and definitions, has a document of tantivy with its rank.
 """
 
 from collections.abc import Iterable
@@ -15,13 +16,14 @@ import tantivy
 from occugraph.search import SearchField
 
 __all__ = [
-    "BEGUN_SIGNS",
     "FIELDS",
     "FOLDER",
     "FORMAT",
     "META",
     "NAMES",
     "STEMMERS",
+    "TAG",
+    "WHOLE_FIELDS",
     "cut_terms",
     "fields_of",
     "make_schema",
@@ -30,14 +32,12 @@ __all__ = [
     "stem_field",
     "stemmed",
     "stemmer_of",
+    "tag_of",
 ]
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 META: Final = "text.json"
 FOLDER: Final = "tantivy"
-
-BEGUN_SIGNS: Final = 2
-"""How many first characters are looked up as they are; so few would begin too many values."""
 
 FIELDS: Final = tuple(SearchField)
 NAMES: Final = frozenset(
@@ -73,7 +73,12 @@ STEMMERS: Final = {
 }
 """The languages that tantivy has a stemmer for, by primary subtag."""
 
-_WHOLE_FIELDS: Final = ("kind", "lang", "exact", "uri", "begins", "pinyin", "initials")
+WHOLE_FIELDS: Final = ("exact", "uri", "pinyin", "initials")
+"""The fields that have a table of their own."""
+
+TAG: Final = "tag"
+"""The field of the kind and language of a document, as :func:`tag_of` gives them."""
+
 _WORD_FIELDS: Final = ("words", "definition")
 _WHITESPACE: Final = "occugraph_words"
 
@@ -104,6 +109,16 @@ def stemmer_of(lang: str | None) -> str | None:
     return primary if primary in STEMMERS else None
 
 
+def tag_of(kind: str, lang: str | None) -> str:
+    """Return kind and language as one term; two of them would take twice the time.
+
+    Example:
+        >>> tag_of("skill", "en"), tag_of("skill", None)
+        ('skill en', 'skill ')
+    """
+    return f"{kind} {lang or ''}"
+
+
 def make_schema(languages: Iterable[str]) -> tantivy.Schema:
     """Return the fields of an index whose texts are in these languages.
 
@@ -111,10 +126,7 @@ def make_schema(languages: Iterable[str]) -> tantivy.Schema:
     """
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("rank", fast=True)
-    builder.add_unsigned_field("thing", fast=True)
-    builder.add_bytes_field("entry", stored=True)
-    for name in _WHOLE_FIELDS:
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(TAG, tokenizer_name="raw", index_option="basic")
     for name in _WORD_FIELDS:
         builder.add_text_field(name, tokenizer_name=_WHITESPACE, index_option="position")
     for language in stemmed(languages):
@@ -134,7 +146,7 @@ def fields_of(languages: Iterable[str]) -> tuple[str, ...]:
         for language in stemmed(languages)
         for in_definition in (False, True)
     )
-    return (*_WHOLE_FIELDS, *_WORD_FIELDS, *stems)
+    return (*WHOLE_FIELDS, TAG, *_WORD_FIELDS, *stems)
 
 
 def cut_terms(field: str, text: str) -> list[str]:
@@ -144,7 +156,7 @@ def cut_terms(field: str, text: str) -> list[str]:
         >>> cut_terms("stem_en", "operating plants"), cut_terms("exact", "a b")
         (['oper', 'plant'], ['a b'])
     """
-    if field in _WHOLE_FIELDS:
+    if field in WHOLE_FIELDS or field == TAG:
         return [text]
     if field in _WORD_FIELDS:
         return text.split()

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 
 import tantivy
@@ -13,10 +14,10 @@ from occugraph.errors import IdentifierError
 from occugraph.folding import START, Part, fold, fold_pinyin, names_iri, split_parts
 from occugraph.iri import expand_curie
 from occugraph.language import language_chain
-from occugraph.search import SearchRequest, Step
-from occugraph.text.layout import BEGUN_SIGNS, make_stemmer, stem_field, stemmed
+from occugraph.search import SEARCHED_KINDS, SearchRequest, Step
+from occugraph.text.layout import TAG, make_stemmer, stem_field, stemmed, tag_of
 
-__all__ = ["StepQueries"]
+__all__ = ["Lookup", "StepQueries"]
 
 _META: Final = re.compile(r"[\\.+*?()|\[\]{}^$#&\-~]")
 _SHORTEST_PINYIN: Final = 2
@@ -30,6 +31,17 @@ _COMMON: Final = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What is asked of the tables of whole texts: any of several fields and texts.
+
+    ``begun``: their texts begin with it; else they are it.
+    """
+
+    wanted: tuple[tuple[str, str], ...]
+    begun: bool = False
+
+
 class StepQueries:
     """Makes the queries of a request for one index.
 
@@ -40,16 +52,20 @@ class StepQueries:
 
     def __init__(self, schema: tantivy.Schema, languages: Sequence[str]) -> None:
         self._schema: Final = schema
+        self._languages: Final = tuple(languages)
         self._stemmers: Final = {
             language: make_stemmer(language) for language in stemmed(languages)
         }
 
-    def steps(self, request: SearchRequest) -> Iterator[tuple[int, Query]]:
-        """Yield each step up to FUZZY_BEGUN that can find something, and its query."""
+    def steps(self, request: SearchRequest) -> Iterator[tuple[int, Query | Lookup]]:
+        """Yield each step up to FUZZY_BEGUN that can find something, and what it asks.
+
+        Queries keep to the kinds and languages that are asked for; look-ups do not.
+        """
         folded = fold(request.text)
         narrow = self._narrow(request)
-        for step, query in self._find_steps(request.text, folded):
-            yield step, narrow(query)
+        for step, asked in self._find_steps(request.text, folded):
+            yield step, asked if isinstance(asked, Lookup) else narrow(asked)
 
     def some_words(self, request: SearchRequest) -> Iterator[tuple[int, Query]]:
         """Yield the steps of SOME_WORDS: all words but one, but two, down to half of them.
@@ -67,9 +83,11 @@ class StepQueries:
             least = len(telling) - missing
             yield Step.SOME_WORDS + missing - 1, narrow(Query.boolean_query(found, least))
 
-    def _find_steps(self, text: str, folded: str) -> Iterator[tuple[int, Query]]:
-        yield Step.EXACT, self._exact(text, folded)
-        yield Step.PREFIX, self._begins(folded)
+    def _find_steps(self, text: str, folded: str) -> Iterator[tuple[int, Query | Lookup]]:
+        yield Step.EXACT, _exact(text, folded)
+        # Every value begins with nothing.
+        if folded:
+            yield Step.PREFIX, Lookup((("exact", folded),), begun=True)
         if names_iri(folded):
             return
         parts = split_parts(folded)
@@ -80,7 +98,7 @@ class StepQueries:
             if is_begun:
                 yield Step.WORDS_BEGUN, self._begun(parts, self._prefix("words", last.words[0]))
             yield from self._stems(Step.STEM, parts, in_definition=False)
-        yield from self._readings(fold_pinyin(text))
+        yield from _readings(fold_pinyin(text))
         if parts:
             yield (
                 Step.DEFINITION_WORDS,
@@ -88,22 +106,6 @@ class StepQueries:
             )
             yield from self._stems(Step.DEFINITION_STEM, parts, in_definition=True)
             yield from self._fuzzy(parts)
-
-    def _exact(self, text: str, folded: str) -> Query:
-        wanted = [folded]
-        # The prefixes are ours: a text that only looks like a CURIE names nothing.
-        if ":" in folded:
-            with suppress(IdentifierError):
-                # The colon may be one of full width.
-                curie = unicodedata.normalize("NFKC", text).strip()
-                wanted.append(fold(expand_curie(curie)))
-        queries = [self._term("exact", folded), *(self._term("uri", each) for each in wanted)]
-        return Query.boolean_query([(Occur.Should, query) for query in queries])
-
-    def _begins(self, folded: str) -> Query:
-        if len(folded) <= BEGUN_SIGNS:
-            return self._term("begins", folded)
-        return self._prefix("exact", folded)
 
     def _prefix(self, field: str, start: str) -> Query:
         return Query.regex_query(self._schema, field, _META.sub(r"\\\g<0>", start) + ".*")
@@ -146,16 +148,6 @@ class StepQueries:
     def _stem(self, language: str, word: str) -> str:
         return self._stemmers[language].analyze(word)[0]
 
-    def _readings(self, typed: str) -> Iterator[tuple[int, Query]]:
-        if len(typed) < _SHORTEST_PINYIN:
-            return
-        for field, first, within in (
-            ("pinyin", Step.PINYIN, Step.PINYIN_WITHIN),
-            ("initials", Step.INITIALS, Step.INITIALS_WITHIN),
-        ):
-            yield first, self._prefix(field, START + typed)
-            yield within, self._prefix(field, typed)
-
     def _fuzzy(self, parts: Sequence[Part]) -> Iterator[tuple[int, Query]]:
         lengths = [len(part.words[0]) for part in parts if _may_be_mistyped(part)]
         if lengths:
@@ -190,16 +182,35 @@ class StepQueries:
 
     def _narrow(self, request: SearchRequest) -> Callable[[Query], Query]:
         """Return what keeps only the kinds and languages that are asked for."""
-        filters = []
-        if request.kinds is not None:
-            kinds = sorted(kind.value for kind in request.kinds)
-            filters.append(Query.term_set_query(self._schema, "kind", kinds))
-        if request.lang is not None:
-            tags = [*language_chain(request.lang), ""]
-            filters.append(Query.term_set_query(self._schema, "lang", tags))
-        if not filters:
+        if request.kinds is None and request.lang is None:
             return lambda query: query
-        return lambda query: Query.boolean_query([(Occur.Must, each) for each in (query, *filters)])
+        kinds = SEARCHED_KINDS if request.kinds is None else request.kinds
+        langs = self._languages if request.lang is None else language_chain(request.lang)
+        tags = sorted(tag_of(kind, lang) for kind in kinds for lang in (*langs, None))
+        wanted = Query.term_set_query(self._schema, TAG, tags)
+        return lambda query: Query.boolean_query([(Occur.Must, query), (Occur.Must, wanted)])
+
+
+def _exact(text: str, folded: str) -> Lookup:
+    uris = [folded]
+    # The prefixes are ours: a text that only looks like a CURIE names nothing.
+    if ":" in folded:
+        with suppress(IdentifierError):
+            # The colon may be one of full width.
+            curie = unicodedata.normalize("NFKC", text).strip()
+            uris.append(fold(expand_curie(curie)))
+    return Lookup((("exact", folded), *(("uri", each) for each in uris)))
+
+
+def _readings(typed: str) -> Iterator[tuple[int, Lookup]]:
+    if len(typed) < _SHORTEST_PINYIN:
+        return
+    for field, first, within in (
+        ("pinyin", Step.PINYIN, Step.PINYIN_WITHIN),
+        ("initials", Step.INITIALS, Step.INITIALS_WITHIN),
+    ):
+        yield first, Lookup(((field, START + typed),), begun=True)
+        yield within, Lookup(((field, typed),), begun=True)
 
 
 def _may_be_mistyped(part: Part) -> bool:

@@ -6,9 +6,9 @@ from typing import Final
 
 from occugraph.errors import StoreError
 from occugraph.text import TextIndex
-from occugraph.text.build import terms_of
 from occugraph.text.entries import Entry
 from occugraph.text.layout import cut_terms
+from occugraph.text.terms import terms_of
 from occugraph.verification.search_texts import TEXT_SECTIONS, say_entry
 from occugraph.verification.tally import Listener, say, tell_values
 
@@ -63,8 +63,6 @@ class TextAccount:
 def _terms(entry: Entry) -> dict[str, set[str]]:
     """Return by what an entry is found, by field of the index."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    found["kind"].add(entry.kind)
-    found["lang"].add(entry.lang or "")
     for field, text in terms_of(entry):
         found[field].update(cut_terms(field, text))
     return found
