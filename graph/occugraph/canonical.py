@@ -73,8 +73,10 @@ class CanonicalGraph:
 
     def triple_lines(self) -> list[bytes]:
         """Return the triples as ``s p o`` (no graph, no full stop), sorted."""
-        cut = -len(_suffix(self.name))
-        return [line[:cut] for line in self.payload.split(b"\n")[:-1]]
+        # The graph and the line feed stand together only where a line ends: no second cut is needed.
+        lines = self.payload.split(_suffix(self.name) + b"\n")
+        del lines[-1]
+        return lines
 
     def triples(self) -> Iterator[NTriple]:
         """Yield the triples in order."""

@@ -102,7 +102,7 @@ class DraftView:
     @cached_property
     def union(self) -> bytes:
         """The triples of all graphs, each once: sorted N-Triples. This is what conforms."""
-        return _merge(self._contents)
+        return b"".join(_merge_parts(self._contents))
 
     @property
     def default_graph(self) -> bytes:
@@ -110,17 +110,23 @@ class DraftView:
 
         What is gone is in its own graph alone, so that nobody counts it among what there is.
         """
-        kept = [graph for graph in self._contents if graph.name != GRAPH_HISTORY]
-        return self.union if len(kept) == len(self.graphs) else _merge(kept)
+        return b"".join(self.default_graph_parts)
+
+    @property
+    def default_graph_parts(self) -> Iterator[bytes]:
+        """The default graph in parts of whole lines: joined, it would be in memory twice."""
+        return _merge_parts(graph for graph in self._contents if graph.name != GRAPH_HISTORY)
 
     @property
     def _contents(self) -> tuple[CanonicalGraph, ...]:
         return tuple(graph.content for graph in self.graphs)
 
 
-def _merge(graphs: Iterable[CanonicalGraph]) -> bytes:
+def _merge_parts(graphs: Iterable[CanonicalGraph]) -> Iterator[bytes]:
     lines = merge_lines(graph.triple_lines() for graph in graphs)
-    return b" .\n".join(lines) + b" .\n" if lines else b""
+    for start in range(0, len(lines), _PART_LINES):
+        # The empty line gives the last one its end.
+        yield b" .\n".join([*lines[start : start + _PART_LINES], b""])
 
 
 def compose_view(
