@@ -73,7 +73,7 @@ class CanonicalGraph:
 
     def triple_lines(self) -> list[bytes]:
         """Return the triples as ``s p o`` (no graph, no full stop), sorted."""
-        # The graph and the line feed stand together only where a line ends: no second cut is needed.
+        # Name and line feed stand together only where a line ends, so one cut is enough.
         lines = self.payload.split(_suffix(self.name) + b"\n")
         del lines[-1]
         return lines

@@ -63,20 +63,22 @@ def rows_between(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
 
 def _read_triples(facts: Facts, nodes: Nodes, proofs: Proofs, iri: str) -> Ints:
     """Return subject, object and proof of each triple of a property between things."""
-    origin_of = facts.origins_of_links(iri)
+    origin_of, stated = facts.origins_of_links(iri), proofs.of_links(iri)
+    row_of, origins = nodes.row, nodes.origins
 
     def rows() -> Iterable[tuple[int, int, int]]:
         for subject, term in facts.pairs_of(iri):
-            near, far = nodes.row.get(subject), nodes.row.get(term.value)
+            target = term.value
+            near, far = row_of.get(subject), row_of.get(target)
             if near is None or far is None:
                 continue
-            proof = proofs.of_triple(subject, iri, term.value)
-            if proof is None and (subject, term.value) not in origin_of:
-                proof = proofs.of_inferred(subject, iri, term.value)
+            link = subject, target
+            proof, origin = stated.get(link), origin_of.get(link)
+            if proof is None and origin is None:
+                proof = proofs.of_inferred(subject, iri, target)
             if proof is None:
                 # What else publication derives is in no release: it stands with its subject's.
-                origin = origin_of.get((subject, term.value), nodes.origins[near])
-                proof = proofs.of_link(origin)
+                proof = proofs.of_link(origins[near] if origin is None else origin)
             yield near, far, proof
 
     return np.array(list(rows()), dtype=np.int64).reshape(-1, 3)

@@ -87,8 +87,10 @@ class Facts:
         """Yield the same for a property that is given by its IRI."""
         predicate = ox.NamedNode(iri)
         for quad in self._store.quads_for_pattern(None, predicate, None, _DEFAULT):
-            if isinstance(quad.object, Term):
-                yield _value(quad.subject), quad.object
+            # Each look at a part of a quad makes an object.
+            term = quad.object
+            if not isinstance(term, ox.Triple):
+                yield _value(quad.subject), term
 
     def objects(self, curie: str) -> dict[str, list[Term]]:
         """Return the objects of a property by subject IRI, sorted as N-Triples."""
@@ -143,7 +145,7 @@ class Facts:
 
 def _value(term: Term | ox.Triple) -> str:
     """Return the IRI, label or lexical form of a term; a triple term is no such thing."""
-    return str(term) if isinstance(term, ox.Triple) else term.value
+    return str(term) if type(term) is ox.Triple else term.value
 
 
 def texts_of(terms: list[Term]) -> list[tuple[str, str]]:

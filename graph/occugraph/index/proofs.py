@@ -92,6 +92,14 @@ class Proofs:
         """Return the proof by statements about a triple, None where there are none."""
         return self._of_statement.get((subject, predicate, target))
 
+    def of_links(self, predicate: str) -> dict[tuple[str, str], int]:
+        """Return the proofs by statements about links of a property, by subject and object."""
+        return {
+            (subject, target): proof
+            for (subject, about, target), proof in self._of_statement.items()
+            if about == predicate and isinstance(target, str)
+        }
+
     def of_inferred(self, subject: str, predicate: str, target: str) -> int | None:
         """Return the proof of a link by the paths that it was inferred from, None for others."""
         paths = self._paths.find(subject, target) if predicate == _USES else ()

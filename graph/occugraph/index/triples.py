@@ -43,6 +43,8 @@ class ViewTriples:
         self._lines: Final[dict[str, dict[bytes, list[bytes]]]] = {
             graph.name: _by_property(graph) for graph in graphs
         }
+        # Types are asked for class by class: the union that was asked for last is kept.
+        self._merged: tuple[bytes, list[bytes]] = (b"", [])
 
     def quads_for_pattern(
         self,
@@ -72,8 +74,11 @@ class ViewTriples:
 
     def _find(self, predicate: bytes, graph: _Node | ox.DefaultGraph) -> list[bytes]:
         if isinstance(graph, ox.DefaultGraph):
-            found = [lines[predicate] for lines in self._lines.values() if predicate in lines]
-            return found[0] if len(found) == 1 else merge_lines(found)
+            if self._merged[0] != predicate:
+                found = [lines[predicate] for lines in self._lines.values() if predicate in lines]
+                merged = found[0] if len(found) == 1 else merge_lines(found)
+                self._merged = (predicate, merged)
+            return self._merged[1]
         return self._lines.get(graph.value, {}).get(predicate, [])
 
 
