@@ -4,18 +4,16 @@ Nothing else makes these types, and only they can be recorded and published, so 
 validation is a type error (``tests/typing``).
 """
 
-import contextlib
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
-from occugraph import __version__
 from occugraph.background import Background
 from occugraph.canonical import CanonicalGraph, canonicalize_bytes
-from occugraph.errors import ShapeViolationError
-from occugraph.iri import GRAPH_HISTORY, GRAPH_ONTOLOGY
+from occugraph.conformance_cache import ConformanceCache
+from occugraph.errors import ShapeViolationError, StoreError
+from occugraph.iri import GRAPH_HISTORY
 from occugraph.location import Locator
 from occugraph.materialization import Materializer
 from occugraph.release import DraftGraph
@@ -51,63 +49,6 @@ class NonConformanceError(ShapeViolationError):
         self.report = report
 
 
-class ConformanceCache:
-    """Remembers which data conformed to which shapes, by their digests.
-
-    Args:
-        directory: Where; None remembers nothing.
-        receipts: Results that are known from elsewhere, as :meth:`receipt` gives them.
-        is_deferred: Whether what is new is written by :meth:`commit` only.
-    """
-
-    def __init__(
-        self, directory: Path | None, receipts: Iterable[str] = (), *, is_deferred: bool = False
-    ) -> None:
-        self._directory = directory
-        self._receipts = frozenset(receipts)
-        self._is_deferred = is_deferred
-        self._waiting: set[str] = set()
-
-    def deferred(self) -> "ConformanceCache":
-        """Return the same, but that nothing new is written before :meth:`commit`."""
-        return ConformanceCache(self._directory, self._receipts, is_deferred=True)
-
-    def commit(self) -> None:
-        """Write what was deferred."""
-        for receipt in sorted(self._waiting):
-            self._write(receipt)
-        self._waiting.clear()
-
-    @staticmethod
-    def receipt(data: str, shapes: str) -> str:
-        """Return the name of the fact that this data conforms to these shapes."""
-        # The version is a part, since a later engine may find more.
-        return hashlib.sha256(f"{data} {shapes} {__version__}".encode()).hexdigest()
-
-    def has(self, data: str, shapes: str) -> bool:
-        """Return whether this data is known to conform to these shapes."""
-        receipt = self.receipt(data, shapes)
-        if receipt in self._receipts:
-            return True
-        return self._directory is not None and (self._directory / receipt).exists()
-
-    def add(self, data: str, shapes: str) -> None:
-        """Remember that this data conforms to these shapes, where the folder can be written."""
-        receipt = self.receipt(data, shapes)
-        if self._is_deferred:
-            self._waiting.add(receipt)
-        else:
-            self._write(receipt)
-
-    def _write(self, receipt: str) -> None:
-        if self._directory is None:
-            return
-        with contextlib.suppress(OSError):
-            self._directory.mkdir(parents=True, exist_ok=True)
-            # An empty file: its being there is the fact, so there is no half-written state.
-            (self._directory / receipt).touch()
-
-
 @dataclass(frozen=True, slots=True)
 class _Proof:
     """That the data with this digest conforms."""
@@ -129,31 +70,53 @@ class ValidatedRelease:
 
 
 class PendingRelease:
-    """A release whose validation by itself may still be under way.
+    """A release that has to conform by itself; it is judged when it is first waited for.
 
     Args:
         graph: The release.
-        alone: Its view by itself, None where that had not to be composed.
-        result: Gives what :meth:`wait` returns.
+        compose: Gives its view by itself.
+        judge: Validates that.
+        remember: Told once, when it is known to conform.
+        proof: That it conforms, where that is known already.
     """
 
     def __init__(
         self,
         graph: DraftGraph,
-        alone: DraftView | None,
-        result: Callable[[], ValidatedRelease],
+        compose: Callable[[], DraftView],
+        judge: Callable[[DraftView], _Proof],
+        remember: Callable[[], None],
+        proof: _Proof | None,
     ) -> None:
         self.graph: Final = graph
-        self.alone: Final = alone
-        self._result: Final = result
+        self.compose: Final = compose
+        self._judge: Final = judge
+        self._remember: Final = remember
+        self._proof = proof
 
-    def wait(self) -> ValidatedRelease:
+    @property
+    def is_known(self) -> bool:
+        """Whether it is known to conform already."""
+        return self._proof is not None
+
+    def settle(self, proof: _Proof) -> None:
+        """Know from elsewhere that it conforms."""
+        self._proof = proof
+        self._remember()
+
+    def wait(self, alone: DraftView | None = None) -> ValidatedRelease:
         """Return the release once it is known to conform by itself.
+
+        Args:
+            alone: Its view by itself, where that was composed.
 
         Raises:
             NonConformanceError: It breaks a shape of severity Violation.
         """
-        return self._result()
+        if self._proof is None:
+            self.settle(self._judge(alone or self.compose()))
+        assert self._proof is not None  # noqa: S101 -- settled; for the type checker
+        return ValidatedRelease(self.graph, self._proof)
 
 
 class ValidatedView:
@@ -226,10 +189,7 @@ def begin_release(
     peers: Iterable[DraftGraph] = (),
     materializer: Materializer | None = None,
 ) -> PendingRelease:
-    """Begin to validate a release by itself, together with the ontology.
-
-    What a peer answers goes on in the background: little of the release is looked at. Without
-    such a peer the validation has ended when this returns.
+    """Return a release that has to conform by itself, together with the ontology.
 
     Args:
         draft: The release.
@@ -240,28 +200,26 @@ def begin_release(
         peers: Other releases of its source. Where one of them is in the cache, only what differs
             from it, and what points to that, is validated.
         materializer: What derives from the ontology, where there is one already.
-
-    Raises:
-        NonConformanceError: It breaks a shape of severity Violation; or waiting for it does.
     """
     proof, data = _Proof(draft.content.sha256), _name_alone(draft, ontology)
-    if cache.has(data, shapes.digest):
-        return PendingRelease(draft, None, lambda: ValidatedRelease(draft, proof))
-    known = (each for each in peers if cache.has(_name_alone(each, ontology), shapes.digest))
-    peer = next(known, None)
-    alone = _compose_alone(draft, ontology, materializer)
+    others = tuple(peers)
 
-    def judge() -> ValidatedRelease:
+    def judge(alone: DraftView) -> _Proof:
+        known = (each for each in others if cache.has(_name_alone(each, ontology), shapes.digest))
+        peer = next(known, None)
         before = _compose_alone(peer, ontology, materializer) if peer else None
-        if not _conforms_like(alone, before, shapes):
+        if before is None or not _count_conforming(before, [alone], shapes):
+            del before
             _validate_whole(alone, draft.name, shapes=shapes, locator=locator)
-        cache.add(data, shapes.digest)
-        return ValidatedRelease(draft, proof)
+        return proof
 
-    if peer:
-        return PendingRelease(draft, alone, Background(judge, f"validation of {draft.name}").wait)
-    release = judge()
-    return PendingRelease(draft, alone, lambda: release)
+    return PendingRelease(
+        draft,
+        lambda: _compose_alone(draft, ontology, materializer),
+        judge,
+        lambda: cache.add(data, shapes.digest),
+        proof if cache.has(data, shapes.digest) else None,
+    )
 
 
 def validate_release(
@@ -301,7 +259,6 @@ def validate_view(
     locator: Locator | None = None,
     releases: Iterable[PendingRelease] = (),
     earlier: EarlierView | None = None,
-    materializer: Materializer | None = None,
 ) -> ValidatedView:
     """Return the view as one that conforms as a whole.
 
@@ -310,12 +267,10 @@ def validate_view(
         shapes: What it must conform to.
         cache: Where a result by digest may already be.
         locator: Finds files and lines for the findings; asked only where there are any.
-        releases: Releases that conform by themselves, or are waited for. With the largest of those
-            in the view most of it is known to conform: what is around it, and what either points
-            to, is validated.
-        earlier: A view that it followed. Where much is around the largest release, little may
-            differ from this one.
-        materializer: What derives from the ontology, where there is one already.
+        releases: Releases that have to conform, too. With the largest of those in the view most
+            of it is known to conform: what is around it, and what either points to, is validated.
+        earlier: A view that it followed. Where that is known to conform, what differs from it is
+            validated; and of the largest release in the view what differs from the view.
 
     Raises:
         NonConformanceError: It, or one of the releases, breaks a shape of severity Violation.
@@ -323,15 +278,17 @@ def validate_view(
     pending = tuple(releases)
     data = _name_view(draft.digest, draft)
     if not cache.has(data, shapes.digest):
-        largest = _compose_largest(draft, pending, materializer)
-        is_like = _conforms_like(draft, largest, shapes) or (
-            earlier is not None and _conforms_like_earlier(draft, earlier, shapes, cache)
-        )
-        # To be like what does not conform is nothing; and both as a whole would need the memory.
+        largest = _find_largest(draft, pending)
+        if earlier is None or not _follows(draft, earlier, largest, shapes, cache):
+            alone = largest.compose() if largest else None
+            # To be like what does not conform is nothing; both as a whole would need the memory.
+            for each in pending:
+                each.wait(alone if each is largest else None)
+            if alone is None or not _count_conforming(alone, [draft], shapes):
+                del alone
+                _validate_whole(draft, f"view {draft.name}", shapes=shapes, locator=locator)
         for each in pending:
             each.wait()
-        if not is_like:
-            _validate_whole(draft, f"view {draft.name}", shapes=shapes, locator=locator)
         cache.add(data, shapes.digest)
     return ValidatedView(draft, _Proof(draft.digest))
 
@@ -342,34 +299,48 @@ def _name_view(digest: str, view: DraftView) -> str:
     return digest
 
 
-def _conforms_like_earlier(
-    draft: DraftView, earlier: EarlierView, shapes: Shapes, cache: ConformanceCache
+def _find_largest(view: DraftView, releases: Iterable[PendingRelease]) -> PendingRelease | None:
+    """Return the largest release of the view, None where the view has none."""
+    served = {graph.content.sha256 for graph in view.graphs}
+    found = [each for each in releases if each.graph.content.sha256 in served]
+    return max(found, key=lambda each: each.graph.content.quads, default=None)
+
+
+def _follows(
+    draft: DraftView,
+    earlier: EarlierView,
+    largest: PendingRelease | None,
+    shapes: Shapes,
+    cache: ConformanceCache,
 ) -> bool:
-    view = earlier.read()
+    """Return whether a view is known to conform since an earlier one does.
+
+    Its largest release by itself, where nothing is known of that, is asked about beside: it
+    differs from the view by what is around it, and little of that points to the release.
+    """
+    try:
+        view = earlier.read()
+    except StoreError:
+        # A build makes anew what the record has lost.
+        return False
     # What the starters say may be another than when it was published: then nothing is known.
-    is_known = cache.has(_name_view(earlier.digest, view), shapes.digest)
-    return is_known and _conforms_like(draft, view, shapes)
+    if not cache.has(_name_view(earlier.digest, view), shapes.digest):
+        return False
+    unknown = largest if largest and not largest.is_known else None
+    chain = [draft, unknown.compose()] if unknown else [draft]
+    count = _count_conforming(view, chain, shapes)
+    if unknown and count == len(chain):
+        unknown.settle(_Proof(unknown.graph.content.sha256))
+    return count > 0
 
 
-def _compose_largest(
-    view: DraftView, releases: Iterable[PendingRelease], materializer: Materializer | None
-) -> DraftView | None:
-    """Return the largest release of the view by itself, None where the view has none."""
-    by_digest = {each.graph.content.sha256: each for each in releases}
-    served = [each for each in view.graphs if each.content.sha256 in by_digest]
-    ontology = next((each for each in view.graphs if each.name == GRAPH_ONTOLOGY), None)
-    if not served or ontology is None:
-        return None
-    largest = max(served, key=lambda graph: graph.content.quads)
-    alone = by_digest[largest.content.sha256].alone
-    return alone or _compose_alone(largest, ontology, materializer)
+def _count_conforming(known: DraftView, chain: Sequence[DraftView], shapes: Shapes) -> int:
+    """Return how many of a chain are known to conform, if the known one does."""
+    from occugraph.validation.succession import (  # noqa: PLC0415 -- only who validates
+        count_conforming,
+    )
 
-
-def _conforms_like(draft: DraftView, before: DraftView | None, shapes: Shapes) -> bool:
-    """Return whether a view is known to conform if another one does."""
-    from occugraph.validation.succession import conforms_like  # noqa: PLC0415 -- only who validates
-
-    return before is not None and conforms_like(_list_graphs(before), _list_graphs(draft), shapes)
+    return count_conforming(_list_graphs(known), [_list_graphs(each) for each in chain], shapes)
 
 
 def _validate_whole(

@@ -5,8 +5,7 @@ stages; from its draft on everything is the same for all. Only validation makes 
 and publishing take (:mod:`occugraph.conformance`).
 """
 
-import contextlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
@@ -18,10 +17,7 @@ from occugraph.collection import paused_collection
 from occugraph.conformance import (
     ConformanceCache,
     EarlierView,
-    PendingRelease,
     PendingView,
-    ValidatedRelease,
-    ValidatedView,
     begin_release,
     validate_view,
 )
@@ -287,12 +283,14 @@ def make_plan(
     materializer = Materializer(ontology.content)
     draft = compose_view([*authored, *releases], materializer=materializer)
     cache = conformance_cache(record, given.receipts).deferred()
-    alone = [
-        partial(
-            begin_release,
+    locators = {name: arrival.locator for name, arrival in fresh.items()}
+    pending = [
+        begin_release(
             release,
             ontology,
-            locator=PackageLocator([fresh[release.name].locator] if release.name in fresh else []),
+            shapes=given.shapes,
+            cache=cache,
+            locator=PackageLocator([locators[release.name]] if release.name in locators else []),
             peers=[each for each in releases if _are_peers(each, release)],
             materializer=materializer,
         )
@@ -301,38 +299,19 @@ def make_plan(
     whole = partial(
         validate_view,
         draft,
-        locator=PackageLocator([each.locator for each in fresh.values()], SourceLocator(rows)),
+        shapes=given.shapes,
+        cache=cache,
+        locator=PackageLocator([*locators.values()], SourceLocator(rows)),
+        releases=pending,
         earlier=_find_earlier(record, base, [*authored, *releases]),
-        materializer=materializer,
     )
     served = {graph.name for graph in draft.graphs}
     validation = PendingView(
         draft,
         [release for release in releases if release.name not in served],
-        lambda: _validate(alone, whole, given.shapes, cache),
+        lambda: (whole(), [each.wait() for each in pending]),
     )
     return Plan(current, base, rows, ontology, releases, fresh, draft, cache, validation)
-
-
-def _validate(
-    alone: Iterable[Callable[..., PendingRelease]],
-    whole: Callable[..., ValidatedView],
-    shapes: Shapes,
-    cache: ConformanceCache,
-) -> tuple[ValidatedView, list[ValidatedRelease]]:
-    """Return the view and its releases as what conforms; what can go on side by side does."""
-    releases: list[PendingRelease] = []
-    try:
-        for begin in alone:
-            releases.append(begin(shapes=shapes, cache=cache))  # noqa: PERF401 -- those begun count
-        view = whole(shapes=shapes, cache=cache, releases=releases)
-    except BaseException:
-        # The first error is told; what has begun ends before it is, so that nothing outlives it.
-        for each in releases:
-            with contextlib.suppress(Exception):
-                each.wait()
-        raise
-    return view, [each.wait() for each in releases]
 
 
 def _find_earlier(

@@ -1,12 +1,15 @@
-"""The process that judges a change: finds its neighborhood and has the fast engine look at it.
+"""The process that judges changes: finds their neighborhoods and has the fast engine look at them.
 
-Standard input: one line of JSON, ``{"footprints", "shapes", "after", "before", "known"}``, then the
-bytes of the first four, in this order. Of footprints and shapes it says how many bytes they are.
-The union of ``after`` is asked about, that of ``before`` conforms; each is a list of graphs
-``[size, cut]``, sorted N-Quads of which each line ends in ``cut`` bytes that are no part of the
-triple. ``known`` are the places of graphs in ``after`` that are in what conforms, too.
+It is given a chain of graphs, each asked about but the first, which conforms. Each is compared with
+the one before it. Graphs are made of parts, so that what several have in common comes once.
+
+Standard input: one line of JSON, ``{"footprints", "shapes", "parts", "chain"}``, then the bytes of
+the first three, in this order. Of footprints and shapes it says how many bytes they are. A part is
+a list of named graphs ``[size, cut]``: sorted N-Quads of which each line ends in ``cut`` bytes that
+are no part of the triple. The chain names the parts of each graph by their numbers.
 The shapes are N-Triples without targets; each gets the nodes that it has to judge.
-Standard output: the engine's results as JSON; null where the whole graph has to be judged.
+Standard output: the engine's results for each graph but the first, as JSON; null, after which
+nothing comes, where the whole graph has to be judged.
 """
 
 import gc
@@ -14,51 +17,63 @@ import io
 import json
 import pickle
 import sys
-from collections.abc import Iterator
-from itertools import chain, groupby
+from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
+from occugraph.revalidation.links import Part
 from occugraph.revalidation.neighborhood import Neighborhood, find_neighborhood
 from occugraph.revalidation.trails import Footprint
 
 __all__ = ["judge", "main"]
 
 _TARGET = b"<http://www.w3.org/ns/shacl#targetNode>"
+# A release as a whole would be in memory twice, in lines and not.
+_BLOCK_BYTES = 1 << 20
 
 
 def main() -> None:
     """Judge what stands on standard input."""
     gc.disable()  # what is made here stays to the end, which is near
     given = sys.stdin.buffer
-    sizes = json.loads(given.readline())
-    footprints = pickle.loads(given.read(sizes["footprints"]))  # noqa: S301 -- from our parent
-    shapes = given.read(sizes["shapes"])
-    found = _find(given, sizes, footprints)
-    json.dump(None if found is None else judge(found, shapes), sys.stdout)
+    header = json.loads(given.readline())
+    footprints = pickle.loads(given.read(header["footprints"]))  # noqa: S301 -- from our parent
+    shapes = given.read(header["shapes"])
+    parts = [_read_part(given, graphs) for graphs in header["parts"]]
+    graphs = [[parts[number] for number in numbers] for numbers in header["chain"]]
+    parts.clear()
+    json.dump(list(_judge_chain(graphs, footprints, shapes)), sys.stdout)
 
 
-def _find(
-    given: IO[bytes], sizes: dict[str, Any], footprints: tuple[Footprint, ...]
-) -> Neighborhood | None:
-    parts = [list(_read_lines(given, *part)) for part in sizes["after"]]
-    known = [line for place in sizes["known"] for line in parts[place]]
+def _judge_chain(
+    graphs: list[list[Part]], footprints: Sequence[Footprint], shapes: bytes
+) -> Iterator[list[dict[str, Any]] | None]:
+    while len(graphs) > 1:
+        # What only the earlier graph has leaves the memory.
+        found = find_neighborhood(footprints, graphs.pop(0), graphs[0])
+        results = None if found is None else judge(found, shapes)
+        yield results
+        if results is None:
+            return
+
+
+def _read_part(given: IO[bytes], graphs: Sequence[tuple[int, int]]) -> Part:
+    lines = [line for size, cut in graphs for line in _read_lines(given, size, cut)]
     # Graphs are sorted, which the sort finds out.
-    after = sorted(chain.from_iterable(parts))
-    del parts
-    before = chain(known, *(_read_lines(given, *part) for part in sizes["before"]))
-    return find_neighborhood(footprints, before, [line for line, _ in groupby(after)])
+    lines.sort()
+    return Part(lines)
 
 
 def _read_lines(given: IO[bytes], size: int, cut: int) -> Iterator[bytes]:
-    # One by one: the lines of a release as a whole would be in memory twice.
-    end, left = -cut - 1, size
+    rest, left = b"", size
     while left > 0:
-        line = given.readline()
-        if not line:
+        block = given.read(min(left, _BLOCK_BYTES))
+        if not block:
             # Whoever asked has ended, and with it what was to be said.
             raise EOFError("the input ends in the middle of a graph")
-        left -= len(line)
-        yield line[:end]
+        left -= len(block)
+        *lines, rest = (rest + block).split(b"\n")
+        for line in lines:
+            yield line[:-cut]
 
 
 def judge(found: Neighborhood, shapes: bytes) -> list[dict[str, Any]] | None:

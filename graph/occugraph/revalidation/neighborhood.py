@@ -2,16 +2,17 @@
 
 A focus node that reads no changed triple, in neither graph, is judged as it was. The others, with
 all that they read, are the *neighborhood* of the change: a shape finds at them in the
-neighborhood what it finds at them in the whole graph.
+neighborhood what it finds at them in the whole graph. Of a shape that judges each value by itself
+they read the values that are new, or are read otherwise than before: it finds what is new.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
+from occugraph.revalidation.links import Links, Part
 from occugraph.revalidation.trails import Footprint, Reach, Step, Trail
 
 __all__ = ["MOST_CHANGED", "Neighborhood", "find_neighborhood"]
@@ -22,6 +23,8 @@ MOST_CHANGED: Final = 0.1
 Of ESCO a release changes a twentieth, which takes half of the time of the whole. Of a view that
 O*NET makes half as large again, the change takes more time and memory than the whole.
 """
+
+_LONGEST_RUN: Final = 256
 
 # Not of occugraph.iri, whose import takes as long as all the rest here.
 _SUB_CLASS: Final = b"<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
@@ -43,185 +46,163 @@ class Neighborhood:
 
 
 def find_neighborhood(
-    footprints: Sequence[Footprint], before: Iterable[bytes], after: Sequence[bytes]
+    footprints: Sequence[Footprint], before: Sequence[Part], after: Sequence[Part]
 ) -> Neighborhood | None:
     """Return the neighborhood of what changed between two graphs.
 
     Args:
-        footprints: Of all shapes.
-        before: The triples of a graph that conforms, as lines ``s p o``, in any order; a line may
-            come twice.
-        after: Those of the graph that is asked about, sorted, each once.
+        footprints: Of all shapes that may be broken.
+        before: The parts of a graph that conforms.
+        after: Those of the graph that is asked about. A part that both have has no change.
 
     Returns:
         None where the whole is judged sooner: much changed, or nearly everything may be concerned,
         since a class or property came under another.
     """
+    graph = Links(after)
     came, gone = _compare(before, after)
-    if len(came) + len(gone) > MOST_CHANGED * len(after):
+    if len(came) + len(gone) > MOST_CHANGED * len(graph):
         return None
-    changed: dict[bytes, list[tuple[bytes, bytes]]] = {}
-    for line in chain(came, gone):
-        subject, predicate, obj = line.split(b" ", 2)
-        changed.setdefault(predicate, []).append((subject, obj))
-    if changed.keys() & _SCHEMA:
+    search = _Search(came, gone, graph)
+    if search.changed_properties & _SCHEMA:
         return None
-    needed = _SCHEMA.union(*map(_properties_of, footprints))
-    graph = _Links(after, needed)
-    search = _Search(changed, graph, _Links(sorted(gone), needed))
+    kept: set[bytes] = set(graph.of(_SCHEMA))
     foci: dict[str, AbstractSet[bytes]] = {}
     readers: dict[Trail, set[bytes]] = {}
-    kept: set[bytes] = set(graph.of(_SCHEMA))
+    by_value: list[tuple[Footprint, AbstractSet[bytes]]] = []
     for footprint in footprints:
-        found = search.find_foci(footprint)
+        if footprint.values is None:
+            found = read_whole = search.find_foci(footprint)
+        else:
+            found, read_whole, lines = search.find_values(footprint, footprint.values)
+            kept |= lines
+            by_value.append((footprint, found))
         if not found:
             continue
         foci[footprint.shape] = found
         kept.update(graph.of(footprint.everywhere))
         for trail in footprint.trails:
-            readers.setdefault(trail, set()).update(found)
+            readers.setdefault(trail, set()).update(read_whole)
     for trail, nodes in readers.items():
-        reached = nodes
+        reached: AbstractSet[bytes] = nodes
         for step in trail:
             reached = graph.follow(reached, step, kept)
+    _take_beyond_values(by_value, graph, kept)
     # The fast engine never sees these; it would take them for more than the standard says.
     kept.difference_update(graph.of({_SUB_PROPERTY}))
     return Neighborhood(sorted(kept), foci)
 
 
-def _compare(before: Iterable[bytes], after: Iterable[bytes]) -> tuple[list[bytes], set[bytes]]:
+def _compare(before: Sequence[Part], after: Sequence[Part]) -> tuple[set[bytes], set[bytes]]:
     """Return the lines that came and those that went."""
-    is_old = dict.fromkeys(after, False)
-    gone: set[bytes] = set()
-    for line in before:
-        if line in is_old:
-            is_old[line] = True
+    came, gone = _subtract_each_other(
+        sorted(chain.from_iterable(part.lines for part in after if part not in before)),
+        sorted(chain.from_iterable(part.lines for part in before if part not in after)),
+    )
+    # A triple may stand in a part that stayed, too, and in two parts of one side.
+    return (
+        {line for line in came if not any(line in part for part in before)},
+        {line for line in gone if not any(line in part for part in after)},
+    )
+
+
+def _subtract_each_other(
+    one: Sequence[bytes], other: Sequence[bytes]
+) -> tuple[list[bytes], list[bytes]]:
+    """Return what is in the first of two sorted sequences only, and what in the second."""
+    rest_of_one: list[bytes] = []
+    rest_of_other: list[bytes] = []
+    i = j = 0
+    # Long runs are equal: they are compared by the hundred, which needs no hash of each line.
+    run = 1
+    while i < len(one) and j < len(other):
+        if one[i : i + run] == other[j : j + run]:
+            i, j, run = i + run, j + run, min(2 * run, _LONGEST_RUN)
+        elif run > 1:
+            run = max(run // 4, 1)
+        elif one[i] < other[j]:
+            rest_of_one.append(one[i])
+            i += 1
         else:
-            gone.add(line)
-    return [line for line, was in is_old.items() if not was], gone
+            rest_of_other.append(other[j])
+            j += 1
+    return [*rest_of_one, *one[i:]], [*rest_of_other, *other[j:]]
 
 
-def _properties_of(footprint: Footprint) -> set[bytes]:
-    """Return the properties by which something is looked up otherwise than from subjects."""
-    trails = (*footprint.trails, *(reach.trail for reach in footprint.reaches))
-    steps = (step.properties for trail in trails for step in trail)
-    return set(footprint.everywhere).union(*(names for names in steps if names))
-
-
-class _Links:
-    """The triples of a graph, from subjects and, for some properties, from objects.
-
-    Args:
-        lines: Sorted.
-        properties: The properties that can be followed from objects.
-    """
-
-    def __init__(self, lines: Sequence[bytes], properties: AbstractSet[bytes]) -> None:
-        self._lines: Final = lines
-        self._by_property: Final[dict[bytes, list[bytes]]] = {name: [] for name in properties}
-        for line in lines:
-            found = self._by_property.get(line.split(b" ", 2)[1])
-            if found is not None:
-                found.append(line)
-        self._inverse: Final[dict[bytes, dict[bytes, list[bytes]]]] = {}
-        self._about: Final[dict[bytes, dict[bytes, list[bytes]]]] = {}
-
-    def of(self, properties: Iterable[bytes]) -> Iterator[bytes]:
-        """Yield the lines of properties."""
-        for name in properties:
-            yield from self._by_property[name]
-
-    def follow(
-        self, nodes: Iterable[bytes], step: Step, taken: set[bytes] | None = None
-    ) -> set[bytes]:
-        """Return where a step from any of the nodes leads; add the lines that it takes."""
-        reached: set[bytes] = set()
-        lines: set[bytes] = set() if taken is None else taken
-        if not step.is_repeated:
-            for node in nodes:
-                self._take(node, step, lines, reached)
-            return reached
-        reached.update(nodes)
-        waiting = list(reached)
-        while waiting:
-            further: set[bytes] = set()
-            self._take(waiting.pop(), step, lines, further)
-            waiting += further - reached
-            reached |= further
-        return reached
-
-    def has(self, node: bytes, step: Step) -> bool:
-        """Return whether there is such a step from a node."""
-        reached: set[bytes] = set()
-        self._take(node, step, set(), reached)
-        return bool(reached)
-
-    def _take(self, node: bytes, step: Step, lines: set[bytes], reached: set[bytes]) -> None:
-        if step.is_inverse:
-            if step.properties is None:
-                raise ValueError("a step back needs a property")
-            for name in step.properties:
-                found = self._objects_of(name).get(node)
-                if found:
-                    lines.update(found)
-                    reached.update(line.split(b" ", 1)[0] for line in found)
-            return
-        about = self._describe(node)
-        for name in about.keys() if step.properties is None else step.properties:
-            found = about.get(name)
-            if found:
-                lines.update(found)
-                reached.update(line.split(b" ", 2)[2] for line in found)
-
-    def _describe(self, node: bytes) -> Mapping[bytes, Sequence[bytes]]:
-        """Return the lines of a subject by property."""
-        found = self._about.get(node)
-        if found is None:
-            found = self._about[node] = {}
-            start, every = node + b" ", self._lines
-            place = bisect_left(every, start)
-            while place < len(every) and every[place].startswith(start):
-                found.setdefault(every[place].split(b" ", 2)[1], []).append(every[place])
-                place += 1
-        return found
-
-    def _objects_of(self, name: bytes) -> Mapping[bytes, Sequence[bytes]]:
-        """Return the lines of a property by object."""
-        found = self._inverse.get(name)
-        if found is None:
-            found = self._inverse[name] = {}
-            for line in self._by_property[name]:
-                found.setdefault(line.split(b" ", 2)[2], []).append(line)
-        return found
+def _take_beyond_values(
+    by_value: Iterable[tuple[Footprint, AbstractSet[bytes]]], graph: Links, kept: set[bytes]
+) -> None:
+    """Add what is read beyond the values that are kept, for whichever shape they are."""
+    beyond: dict[Trail, set[bytes]] = {}
+    for footprint, nodes in by_value:
+        further = [trail[1:] for trail in footprint.trails if len(trail) > 1]
+        if further and footprint.values:
+            ends = {end for line, end in graph.take(nodes, footprint.values) if line in kept}
+            for trail in further:
+                beyond.setdefault(trail, set()).update(ends)
+    for trail, ends in beyond.items():
+        reached = ends
+        for step in trail:
+            reached = graph.follow(reached, step, kept)
 
 
 class _Search:
     """Finds the focus nodes that read a changed triple."""
 
-    def __init__(
-        self,
-        changed: Mapping[bytes, Sequence[tuple[bytes, bytes]]],
-        after: _Links,
-        gone: _Links,
-    ) -> None:
-        self._changed: Final = changed
+    def __init__(self, came: AbstractSet[bytes], gone: AbstractSet[bytes], after: Links) -> None:
+        self._came: Final = Links([Part(sorted(came))])
         self._after: Final = after
-        self._both: Final = (after, gone)
+        # A way may change from one graph to the other at each step.
+        self._both: Final = Links([*after.parts, Part(sorted(gone))])
+        self._changed: Final[dict[bytes, list[tuple[bytes, bytes]]]] = {}
+        for line in chain(came, gone):
+            subject, predicate, obj = line.split(b" ", 2)
+            self._changed.setdefault(predicate, []).append((subject, obj))
         self._readers: Final[dict[Trail, set[bytes]]] = {}
         self._reached: Final[dict[Reach, set[bytes]]] = {}
+
+    @property
+    def changed_properties(self) -> AbstractSet[bytes]:
+        """The properties of triples that came or went."""
+        return self._changed.keys()
 
     def find_foci(self, footprint: Footprint) -> AbstractSet[bytes]:
         """Return the focus nodes of a shape that have to be judged again."""
         trails = (*footprint.trails, *(reach.trail for reach in footprint.reaches))
         if footprint.everywhere & self._changed.keys() or any(map(_is_blind, trails)):
             return set[bytes]().union(*map(self._find_reached, footprint.reaches))
-        readers = set[bytes]().union(*map(self._find_readers, trails))
-        return set[bytes]().union(*(self._select(readers, each) for each in footprint.reaches))
+        return self._select(set[bytes]().union(*map(self._find_readers, trails)), footprint)
 
-    def _select(self, nodes: AbstractSet[bytes], reach: Reach) -> AbstractSet[bytes]:
-        """Return those of the nodes that are focus nodes in this way."""
+    def find_values(
+        self, footprint: Footprint, step: Step
+    ) -> tuple[AbstractSet[bytes], AbstractSet[bytes], set[bytes]]:
+        """Return the focus nodes of a shape that judges each value by itself.
+
+        Returns:
+            All that have a value to be judged; those that may be new focus nodes, of which every
+            value is judged; the triples of the values of the others.
+        """
+        # Who is a focus node by having a value was one, or has none but new values.
+        ways = [each.trail for each in footprint.reaches if each != Reach((step,), None)]
+        if any(map(_is_blind, ways)):
+            found = self.find_foci(footprint)
+            return found, found, set()
+        whole = self._select(set[bytes]().union(*map(self._find_readers, ways)), footprint)
+        lines = set(self._came.of(step.properties or ()))
+        beyond = [trail[1:] for trail in footprint.trails if len(trail) > 1]
+        values = set[bytes]().union(*map(self._find_readers, beyond))
+        lines.update(line for line, _ in self._after.take(values, step.reversed))
+        side = 2 if step.is_inverse else 0
+        nodes = self._select({line.split(b" ", 2)[side] for line in lines}, footprint)
+        return nodes | whole, whole, {line for line in lines if line.split(b" ", 2)[side] in nodes}
+
+    def _select(self, nodes: AbstractSet[bytes], footprint: Footprint) -> AbstractSet[bytes]:
+        """Return those of the nodes that are focus nodes."""
+        return set[bytes]().union(*(self._select_by(nodes, each) for each in footprint.reaches))
+
+    def _select_by(self, nodes: AbstractSet[bytes], reach: Reach) -> AbstractSet[bytes]:
         if reach.ends is None and len(reach.trail) == 1 and nodes:
-            return {node for node in nodes if self._after.has(node, reach.trail[0])}
+            return self._after.select(nodes, reach.trail[0])
         return nodes & self._find_reached(reach) if nodes else nodes
 
     def _find_readers(self, trail: Trail) -> set[bytes]:
@@ -253,26 +234,15 @@ class _Search:
                 starts = self._after.follow(ends, below)
             else:
                 starts = set(ends)
-            found = self._reached[reach] = self._go_back(starts, trail, (self._after,))
+            found = self._reached[reach] = self._go_back(starts, trail, self._after)
         return found
 
     @staticmethod
-    def _go_back(nodes: set[bytes], trail: Trail, graphs: Sequence[_Links]) -> set[bytes]:
-        """Return the nodes from which a trail leads to one of these, through any of the graphs."""
+    def _go_back(nodes: set[bytes], trail: Trail, graph: Links) -> set[bytes]:
+        """Return the nodes from which a trail leads to one of these."""
         for step in reversed(trail):
-            if not nodes:
-                break
-            nodes = _follow_all(graphs, nodes, step.reversed)
+            nodes = graph.follow(nodes, step.reversed)
         return nodes
-
-
-def _follow_all(graphs: Sequence[_Links], nodes: set[bytes], step: Step) -> set[bytes]:
-    found = set[bytes]().union(*(graph.follow(nodes, step) for graph in graphs))
-    # A way may change from one graph to the other at each step.
-    while step.is_repeated and not found <= nodes:
-        nodes = nodes | found
-        found = set[bytes]().union(*(graph.follow(nodes, step) for graph in graphs))
-    return found
 
 
 def _is_blind(trail: Trail) -> bool:

@@ -54,9 +54,12 @@ class Footprint:
         reaches: How nodes become its focus nodes.
         trails: What it reads from each of them.
         everywhere: The properties of which it may read every triple.
+        values: The step to its values, where it judges each of them by itself, whatever others
+            there are; each trail begins with it. None for another shape.
     """
 
     shape: str
     reaches: tuple[Reach, ...]
     trails: tuple[Trail, ...]
     everywhere: frozenset[bytes]
+    values: Step | None = None

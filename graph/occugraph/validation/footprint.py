@@ -9,7 +9,7 @@ triple patterns; a pattern that no chain of patterns ties to ``$this`` is read *
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from occugraph.iri import PREFIXES
 from occugraph.revalidation.trails import Footprint, Reach, Step, Trail
-from occugraph.validation.profile import Query, read_profile, read_query
+from occugraph.validation.profile import CONSTRAINTS, Query, read_profile, read_query
 from occugraph.validation.shape_graph import ShapeGraph, Term, UnknownFormError
 from occugraph.validation.shapes import Shapes
 
@@ -29,6 +29,11 @@ _RDF: Final = PREFIXES["rdf"]
 _TYPE: Final = f"<{_RDF}type>"
 
 _THIS: Final = "?this"
+
+# What is asked of each value, whatever other values there are.
+_OF_ONE_VALUE: Final = frozenset(
+    {"class", "datatype", "in", "languageIn", "maxInclusive", "minInclusive", "nodeKind", "pattern"}
+)
 
 _STRING: Final = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 _TOKEN: Final = re.compile(
@@ -69,7 +74,17 @@ def _read_footprint(graph: ShapeGraph, shape: str) -> Footprint:
         found, everywhere = _Patterns(query, graph.prefixes(query.node)).follow()
         trails += found
     reaches = tuple(_read_reaches(graph, shape, frozenset()))
-    return Footprint(shape, reaches, tuple(dict.fromkeys(trails)), everywhere)
+    values = _find_values(paths) if facts.keys() & CONSTRAINTS <= _OF_ONE_VALUE else None
+    return Footprint(shape, reaches, tuple(dict.fromkeys(trails)), everywhere, values)
+
+
+def _find_values(paths: Sequence[Trail]) -> Step | None:
+    """Return the step to the values of a path; None where it is not one step."""
+    if len(paths) != 1 or len(paths[0]) != 1:
+        return None
+    step = paths[0][0]
+    # What is read beyond the values of one shape would be values of another.
+    return None if step == _step(_TYPE) else step
 
 
 def _read_reaches(graph: ShapeGraph, shape: str, seen: frozenset[str]) -> Iterator[Reach]:

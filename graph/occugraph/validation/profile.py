@@ -21,7 +21,7 @@ from occugraph.validation.report import Rule
 from occugraph.validation.shape_graph import ShapeGraph, UnknownFormError
 from occugraph.validation.shapes import Shapes
 
-__all__ = ["NOTHING", "Profile", "Query", "read_profile", "read_query"]
+__all__ = ["CONSTRAINTS", "NOTHING", "Profile", "Query", "read_profile", "read_query"]
 
 NOTHING: Final = "urn:occugraph:nothing"
 """The path of SPARQL constraints in the fast engine: no data has it.
@@ -40,10 +40,12 @@ _COUNTS: Final = {"minCount", "maxCount", "qualifiedMinCount", "qualifiedMaxCoun
 _BOUNDS: Final = {"minInclusive", "maxInclusive"}
 _OF_VALUES: Final = {"class", "nodeKind", "datatype", "pattern", "languageIn", "uniqueLang"}
 _OF_SETS: Final = {"disjoint", "lessThanOrEquals", "in", "hasValue", "qualifiedValueShape"}
-_CONSTRAINTS: Final = {*_COUNTS, *_BOUNDS, *_OF_VALUES, *_OF_SETS, "sparql"}
+CONSTRAINTS: Final = frozenset({*_COUNTS, *_BOUNDS, *_OF_VALUES, *_OF_SETS, "sparql"})
+"""What a shape may ask of a node, as properties of SHACL; a shape without asks nothing itself."""
+
 _MANY: Final = {"class", "hasValue", "disjoint", "lessThanOrEquals"}
 _ON_NODES: Final = {"class", "nodeKind", "sparql"}
-_KNOWN: Final = {*_CONSTRAINTS, *_TARGETS, *_TEXTS, _RDF + "type", "path", "severity", "property"}
+_KNOWN: Final = {*CONSTRAINTS, *_TARGETS, *_TEXTS, _RDF + "type", "path", "severity", "property"}
 _PLAIN: Final = {"integer", "decimal", "boolean", "date"}
 
 # The part of regular expressions that Python, Rust and XPath read alike in one line of text.
@@ -165,7 +167,7 @@ def _read_shape(graph: ShapeGraph, shape: str) -> set[tuple[str, str]]:
         UnknownFormError: The shape has a form that is left to the reference.
     """
     facts = graph.facts(shape)
-    given = set(facts) & _CONSTRAINTS
+    given = set(facts) & CONSTRAINTS
     _require(set(facts) <= _KNOWN)
     _require((_SH + "PropertyShape" in graph.texts(shape, _RDF + "type")) == ("path" in facts))
     for name in (given - _MANY) | (set(facts) & {"severity", "path"}):

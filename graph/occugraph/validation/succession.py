@@ -9,6 +9,7 @@ import logging
 import pickle
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -19,60 +20,104 @@ from occugraph.revalidation.neighborhood import MOST_CHANGED
 from occugraph.validation.fast_engine import FastEngineError, ask_child, is_available
 from occugraph.validation.footprint import read_footprints
 from occugraph.validation.probes import CANARIES
-from occugraph.validation.profile import Profile, read_profile
+from occugraph.validation.profile import CONSTRAINTS, Profile, read_profile
 from occugraph.validation.report import Severity
 from occugraph.validation.shapes import Shapes
 from occugraph.validation.validator import read_setting
 
-__all__ = ["conforms_like", "write_bare_shapes"]
+__all__ = ["count_conforming", "write_bare_shapes"]
 
 _SH: Final = PREFIXES["sh"]
 _CHILD: Final = ("-P", "-m", "occugraph.revalidation.child")
 _log: Final = logging.getLogger(__name__)
 
 
-def conforms_like(
-    before: Sequence[CanonicalGraph], after: Sequence[CanonicalGraph], shapes: Shapes
-) -> bool:
-    """Return whether graphs are known to conform, since others do that differ a little.
+def count_conforming(
+    known: Sequence[CanonicalGraph], chain: Sequence[Sequence[CanonicalGraph]], shapes: Shapes
+) -> int:
+    """Return how many of a chain are known to conform, since each differs little from the last.
 
     Args:
-        before: Graphs whose union conforms to the shapes.
-        after: Graphs whose union is asked about.
+        known: Graphs whose union conforms to the shapes.
+        chain: Graphs whose unions are asked about: the first because ``known`` conforms, each
+            other one because the one before it does.
         shapes: The shapes.
 
     Returns:
-        True: no shape of severity Violation is broken. False: nothing is known.
+        The first so many break no shape of severity Violation. Of the others nothing is known.
     """
-    profile, footprints = read_profile(shapes), read_footprints(shapes)
+    profile, footprints = read_profile(shapes), _write_footprints(shapes)
     if profile is None or footprints is None or not is_available() or read_setting() == "pyshacl":
-        return False
-    count, earlier = (sum(graph.quads for graph in graphs) for graphs in (after, before))
-    if abs(count - earlier) > MOST_CHANGED * count:
-        return False
-    # A graph that is on both sides has nothing that changed.
-    told = {graph.sha256 for graph in after}
-    gone = [graph for graph in before if graph.sha256 not in told]
-    given: list[bytes] = [pickle.dumps(footprints), write_bare_shapes(shapes)]
+        return 0
+    asked = [known, *_take_alike(known, chain)]
+    if len(asked) == 1:
+        return 0
+    parts = _find_parts(asked)
+    given = [footprints, write_bare_shapes(shapes)]
     header = {
         "footprints": len(given[0]),
         "shapes": len(given[1]),
-        "after": _measure(after),
-        "before": _measure(gone),
-        "known": [place for place, graph in enumerate(after) if graph in before],
+        "parts": [[_measure(graph) for graph in graphs] for graphs in parts.values()],
+        "chain": [
+            [number for number, places in enumerate(parts) if place in places]
+            for place in range(len(asked))
+        ],
     }
-    given += [graph.payload for graph in (*after, *gone)]
+    given += [graph.payload for graphs in parts.values() for graph in graphs]
     try:
-        results = ask_child(_CHILD, (json.dumps(header).encode() + b"\n", *given))
+        answers = ask_child(_CHILD, (json.dumps(header).encode() + b"\n", *given))
     except FastEngineError as err:
         _log.warning("what changed could not be judged (%s): all of it is validated", err)
-        return False
-    return results is not None and _conforms(results, profile)
+        return 0
+    judged = takewhile(lambda each: each is not None and _conforms(each, profile), answers)
+    return sum(1 for _ in judged)
 
 
-def _measure(graphs: Sequence[CanonicalGraph]) -> list[tuple[int, int]]:
-    """Return the size of each graph, and how much of the end of its lines is no triple."""
-    return [(len(graph.payload), len(f" <{graph.name}> .".encode())) for graph in graphs]
+def _take_alike(
+    known: Sequence[CanonicalGraph], chain: Sequence[Sequence[CanonicalGraph]]
+) -> Iterator[Sequence[CanonicalGraph]]:
+    """Yield those of the chain that may be near enough to the one before by their size."""
+    earlier = sum(graph.quads for graph in known)
+    for graphs in chain:
+        count = sum(graph.quads for graph in graphs)
+        if abs(count - earlier) > MOST_CHANGED * count:
+            return
+        yield graphs
+        earlier = count
+
+
+def _find_parts(
+    asked: Sequence[Sequence[CanonicalGraph]],
+) -> dict[tuple[int, ...], list[CanonicalGraph]]:
+    """Return the graphs that stand in the same places of a chain, by these places."""
+    graphs = {graph.sha256: graph for each in asked for graph in each}
+    told = [{graph.sha256 for graph in each} for each in asked]
+    parts: dict[tuple[int, ...], list[CanonicalGraph]] = {}
+    for digest, graph in graphs.items():
+        places = tuple(place for place, digests in enumerate(told) if digest in digests)
+        parts.setdefault(places, []).append(graph)
+    return parts
+
+
+def _measure(graph: CanonicalGraph) -> tuple[int, int]:
+    """Return the size of a graph, and how much of the end of its lines is no triple."""
+    return len(graph.payload), len(f" <{graph.name}> .".encode())
+
+
+@lru_cache(maxsize=8)
+def _write_footprints(shapes: Shapes) -> bytes | None:
+    """Return the footprints of the shapes that data may break; None where one is unknown."""
+    profile, footprints = read_profile(shapes), read_footprints(shapes)
+    if profile is None or footprints is None:
+        return None
+    return pickle.dumps([each for each in footprints if _can_be_broken(profile, each.shape)])
+
+
+def _can_be_broken(profile: Profile, shape: str) -> bool:
+    """Return whether a shape asks for something itself, and more than a warning comes of it."""
+    facts = profile.graph.facts(shape)
+    violation = ox.NamedNode(f"{_SH}{Severity.VIOLATION}")
+    return bool(facts.keys() & CONSTRAINTS) and violation in facts.get("severity", [violation])
 
 
 @lru_cache(maxsize=8)

@@ -1,8 +1,11 @@
 """Footprints: which triples a shape may read, and which nodes a change may concern."""
 
+from collections.abc import Iterable, Sequence
+
 import pytest
 
-from occugraph.revalidation.neighborhood import find_neighborhood
+from occugraph.revalidation.links import Part
+from occugraph.revalidation.neighborhood import Neighborhood, find_neighborhood
 from occugraph.revalidation.trails import Footprint, Step
 from occugraph.validation import SHAPE
 from occugraph.validation.footprint import read_footprints
@@ -15,6 +18,12 @@ def footprint_of(constraints: str) -> Footprint | None:
     """Return the footprint of a property shape with these constraints."""
     found = read_footprints(make_shapes(f"shape:A {TARGET} {constraints} ."))
     return None if found is None else next(each for each in found if each.shape == SHAPE + "A")
+
+
+def find_near(
+    footprints: Sequence[Footprint], before: Iterable[bytes], after: Iterable[bytes]
+) -> Neighborhood | None:
+    return find_neighborhood(footprints, [Part(sorted(before))], [Part(sorted(after))])
 
 
 def trails_of(constraints: str) -> set[str]:
@@ -88,7 +97,7 @@ def test_neighborhood_has_what_points_to_a_change() -> None:
     after += [b"<urn:w> %b <urn:C>" % kind]
     # Enough that does not change.
     after = sorted([*after, *(b"<urn:%d> <urn:x> <urn:y>" % number for number in range(20))])
-    near = find_neighborhood(footprints, [*after, b"<urn:v> %b <urn:C>" % kind], after)
+    near = find_near(footprints, [*after, b"<urn:v> %b <urn:C>" % kind], after)
     assert near is not None
     assert near.foci == {SHAPE + "A": {b"<urn:a>"}}
     assert list(near.lines) == [b"<urn:a> <urn:p> <urn:v>"]
@@ -99,12 +108,12 @@ def test_change_of_a_super_class_concerns_all() -> None:
     assert footprints is not None
     line = b"<urn:B> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <urn:C>"
     others = [b"<urn:%d> <urn:x> <urn:y>" % number for number in range(20)]
-    assert find_neighborhood(footprints, others, sorted([*others, line])) is None
+    assert find_near(footprints, others, sorted([*others, line])) is None
 
 
 def test_change_of_much_leaves_all_to_the_whole_validation() -> None:
     footprints = read_footprints(make_shapes(f"shape:A {TARGET} sh:class <urn:C> ."))
     assert footprints is not None
     lines = sorted(b"<urn:%d> <urn:x> <urn:y>" % number for number in range(20))
-    assert find_neighborhood(footprints, lines[:2], lines) is None
-    assert find_neighborhood(footprints, lines[:19], lines) is not None
+    assert find_near(footprints, lines[:2], lines) is None
+    assert find_near(footprints, lines[:19], lines) is not None

@@ -15,9 +15,8 @@ def test_input_that_ends_early_ends_the_process(held: bytes) -> None:
     header = {
         "footprints": len(footprints),
         "shapes": 0,
-        "after": [(1_000, len(b" <urn:g> ."))],
-        "before": [],
-        "known": [],
+        "parts": [[(1_000, len(b" <urn:g> ."))]],
+        "chain": [[], [0]],
     }
     done = subprocess.run(
         (sys.executable, "-P", "-m", "occugraph.revalidation.child"),
