@@ -28,6 +28,7 @@ __all__ = [
     "canonicalize_lines",
     "compress",
     "decompress",
+    "find_line",
     "literal_text",
     "merge_lines",
     "parse_graph",
@@ -77,6 +78,11 @@ class CanonicalGraph:
         lines = self.payload.split(_suffix(self.name) + b"\n")
         del lines[-1]
         return lines
+
+    def has(self, line: bytes) -> bool:
+        """Return whether the graph has a triple ``s p o``, without splitting it into lines."""
+        wanted = line + _suffix(self.name)
+        return self.payload.startswith(wanted, find_line(self.payload, wanted))
 
     def triples(self) -> Iterator[NTriple]:
         """Yield the triples in order."""
@@ -233,6 +239,18 @@ def literal_text(term: str) -> str:
         return term.removeprefix("<").removesuffix(">")
     quoted = term[1 : term.rindex('"')]
     return _ESCAPE.sub(_unescape, quoted) if "\\" in quoted else quoted
+
+
+def find_line(payload: bytes, start: bytes) -> int:
+    """Return where the first of sorted lines is that does not come before ``start``."""
+    low, high = 0, len(payload)
+    while low < high:
+        middle = payload.rfind(b"\n", low, (low + high) // 2) + 1 or low
+        if payload[middle : middle + len(start)] < start:
+            low = payload.index(b"\n", middle) + 1
+        else:
+            high = middle
+    return low
 
 
 def compress(payload: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from occugraph.canonical import CanonicalGraph, literal_text
+from occugraph.canonical import CanonicalGraph, find_line, literal_text
 
 __all__ = ["DescribedThings"]
 
@@ -53,7 +53,7 @@ class DescribedThings:
         start = f"{subject} ".encode()
         found: dict[str, set[str]] = {}
         for payload, cut in self._graphs:
-            place = _first_line(payload, start)
+            place = find_line(payload, start)
             while payload.startswith(start, place):
                 end = payload.index(b"\n", place)
                 predicate, obj = payload[place + len(start) : end].decode()[:-cut].split(" ", 1)
@@ -65,15 +65,3 @@ class DescribedThings:
 def _language_of(term: str) -> str:
     tag = term[term.rindex('"') + 1 :]
     return tag[1:].lower() if tag.startswith("@") else "und"
-
-
-def _first_line(payload: bytes, start: bytes) -> int:
-    """Return where the first line is that does not come before ``start``."""
-    low, high = 0, len(payload)
-    while low < high:
-        middle = payload.rfind(b"\n", low, (low + high) // 2) + 1 or low
-        if payload[middle : middle + len(start)] < start:
-            low = payload.index(b"\n", middle) + 1
-        else:
-            high = middle
-    return low

@@ -15,6 +15,7 @@ index (:class:`TechnologyPaths`) and by SPARQL (docs/sources.md has the query).
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -169,6 +170,8 @@ def read_paths(pairs: Pairs) -> TechnologyPaths:
 
 def _carried(pairs: Pairs) -> dict[str, set[str]]:
     """Return what is carried over from each O*NET occupation, by its term."""
+    if next(chain(pairs(_USES), pairs(_IN_DEMAND)), None) is None:
+        return {}
     onet = _in_scheme(pairs, _ONET)
     commodities = _in_scheme(pairs, _UNSPSC)
     carried: dict[str, set[str]] = {}

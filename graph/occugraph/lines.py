@@ -14,6 +14,7 @@ __all__ = [
     "TripleLines",
     "find_mappings",
     "find_pairs",
+    "find_subjects",
     "find_things",
     "kind_of",
     "split_line",
@@ -153,14 +154,29 @@ def find_pairs(graphs: Sequence[CanonicalGraph], predicate: str) -> Iterator[tup
         graphs: Where; in their order.
         predicate: The property, as an N-Triples term.
     """
-    needle = f" {predicate} ".encode()
     for graph in graphs:
-        payload, cut = graph.payload, len(f" <{graph.name}> .".encode())
-        at = payload.find(needle)
-        while at >= 0:
-            start, end = payload.rfind(b"\n", 0, at) + 1, payload.find(b"\n", at)
-            subject = payload[start:at]
-            # The needle may stand in a text, behind a subject and a predicate.
-            if b" " not in subject:
-                yield subject.decode(), payload[at + len(needle) : end - cut].decode()
-            at = payload.find(needle, end)
+        cut = len(f" <{graph.name}> .".encode())
+        for subject, rest in _search(graph.payload, f" {predicate} ".encode()):
+            yield subject.decode(), rest[:-cut].decode()
+
+
+def find_subjects(graphs: Sequence[CanonicalGraph], predicate: str, obj: str) -> Iterator[str]:
+    """Yield the subject of each triple of a property and an object, all as N-Triples terms.
+
+    Where others have that property, this is faster than :func:`find_pairs`.
+    """
+    for graph in graphs:
+        for subject, _ in _search(graph.payload, f" {predicate} {obj} ".encode()):
+            yield subject.decode()
+
+
+def _search(payload: bytes, needle: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the subject and the rest of each line with a needle behind its subject."""
+    at = payload.find(needle)
+    while at >= 0:
+        start, end = payload.rfind(b"\n", 0, at) + 1, payload.find(b"\n", at)
+        subject = payload[start:at]
+        # The needle may stand in a text, behind a subject and a predicate.
+        if b" " not in subject:
+            yield subject, payload[at + len(needle) : end]
+        at = payload.find(needle, end)

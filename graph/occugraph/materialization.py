@@ -33,6 +33,9 @@ _UNIVERSAL: Final = frozenset(
     )
 )
 
+# To look for a triple takes as long as to read this many lines.
+_FEW_OF: Final = 50
+
 _Supers = dict[bytes, frozenset[bytes]]
 
 
@@ -72,14 +75,13 @@ class Materializer:
         # Kept in order of coming, which is nearly the order that they are written in.
         derived = dict.fromkeys(" ".join(triple).encode() for triple in inferred)
         # What can be derived may be stated, too; a release has few such triples.
-        further = {line.split(b" ", 2)[1] for line in derived} - schema.derivable
-        stated = _select(self.ontology, schema.derivable | further)
+        further = {line for line in derived if line.split(b" ", 2)[1] not in schema.derivable}
+        stated = _select(self.ontology, schema.derivable) | _find_stated(self.ontology, further)
         parents: dict[bytes, set[bytes]] = {}
         for graph in graphs:
             found = self._derive(graph)
             stated |= found.stated
-            if further:
-                stated |= _select(graph, further)
+            stated |= _find_stated(graph, further)
             derived.update(dict.fromkeys(found.derived))
             for lower, upper in found.upward:
                 parents.setdefault(lower, set()).add(upper)
@@ -137,6 +139,13 @@ def _derive(schema: "_Schema", graph: CanonicalGraph) -> _Consequences:
         elif predicate in schema.upward:
             upward.append((subject, obj))
     return _Consequences(derived, frozenset(stated), upward)
+
+
+def _find_stated(graph: CanonicalGraph, lines: AbstractSet[bytes]) -> set[bytes]:
+    """Return those of the triples that a graph has."""
+    if len(lines) * _FEW_OF < graph.quads:
+        return {line for line in lines if graph.has(line)}
+    return set(lines).intersection(graph.triple_lines())
 
 
 def _select(graph: CanonicalGraph, properties: AbstractSet[bytes]) -> set[bytes]:

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from occugraph.canonical import CanonicalGraph, NTriple, literal_text
 from occugraph.described import DescribedThings
 from occugraph.iri import OG, PREFIXES, Iri, content_iri, mint_iri
-from occugraph.lines import find_pairs
+from occugraph.lines import find_pairs, find_subjects
 from occugraph.overlap.contribution import Factor, Overlap
 from occugraph.overlap.draft import ANNOUNCED, CLASSIFICATION, Draft, Judgement, Official
 from occugraph.overlap.name import grams_of, pairs_of, read_name
@@ -50,6 +50,7 @@ _MODIFIER: Final = f"<{PREFIXES['sssom']}predicate_modifier>"
 _TRUST: Final = f"<{PREFIXES['sssom']}confidence>"
 _NEEDS: Final = (f"<{OG}requiresEssentialSkill>", f"<{OG}requiresOptionalSkill>")
 _USES: Final = f"<{OG}usesTechnology>"
+_DRAFT_OF: Final = f"<{OG}draftOf>"
 
 
 def derive_overlaps(graphs: Sequence[CanonicalGraph]) -> frozenset[NTriple]:
@@ -64,6 +65,9 @@ def derive_overlaps(graphs: Sequence[CanonicalGraph]) -> frozenset[NTriple]:
     Guarantees:
         Depends on nothing but the set of triples.
     """
+    if next(find_pairs(graphs, _DRAFT_OF), None) is None:
+        # Nothing else is worth a look: most releases by themselves have no draft.
+        return frozenset()
     view = _View(graphs)
     drafts = view.read_drafts()
     if not drafts:
@@ -115,7 +119,7 @@ class _View:
         """Return the drafts of occupations by the IRI of their entry."""
         found = {
             entry: occupation
-            for entry, occupation in sorted(find_pairs(self._graphs, f"<{OG}draftOf>"))
+            for entry, occupation in sorted(find_pairs(self._graphs, _DRAFT_OF))
             if self._said.value(entry, f"<{OG}entryKind>") == _OCCUPATION_KIND
         }
         return tuple(
@@ -144,9 +148,8 @@ class _View:
         wanted = f"<{mint_iri('scheme', scheme)}>"
         return {
             thing
-            for thing, found in find_pairs(self._graphs, _IN_SCHEME)
-            if found == wanted
-            and f"<{OG}Occupation>" in self._said.terms(thing, _TYPE)
+            for thing in find_subjects(self._graphs, _IN_SCHEME, wanted)
+            if f"<{OG}Occupation>" in self._said.terms(thing, _TYPE)
             and self._said.value(thing, f"<{OG}currentStatus>") != _REMOVED
         }
 

@@ -84,3 +84,10 @@ def test_damaged_file_is_refused() -> None:
         decompress(frame[:-3])
     with pytest.raises(StoreError, match="graph urn:graph: digest"):
         parse_graph(GRAPH, b"<a> <b> <c> <g> .\n", "0" * 64)
+
+
+@given(TRIPLES, TRIPLES)
+def test_graph_has_its_triples_and_no_others(triples: list[NTriple], others: list[NTriple]) -> None:
+    graph = canonicalize(GRAPH, triples)
+    for triple in (*triples, *others):
+        assert graph.has(" ".join(triple).encode()) is (triple in triples)

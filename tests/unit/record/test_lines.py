@@ -3,7 +3,7 @@
 from occugraph.binding import Kind
 from occugraph.canonical import canonicalize
 from occugraph.iri import OG, PREFIXES, Iri
-from occugraph.lines import TripleLines, find_things, kind_of
+from occugraph.lines import TripleLines, find_pairs, find_subjects, find_things, kind_of
 
 TYPE = f"<{PREFIXES['rdf']}type>"
 LABEL = f"<{PREFIXES['skos']}prefLabel>"
@@ -36,6 +36,15 @@ def test_things_are_typed_subjects_not_words_in_texts() -> None:
     expected = {b"<urn:a>": Kind.SKILL, b"<urn:ab>": Kind.OCCUPATION}
     assert find_things(GRAPH) == expected
     assert TripleLines(GRAPH).things == expected
+
+
+def test_subjects_are_found_by_property_and_object() -> None:
+    """Not by words in texts, nor by an object that begins alike."""
+    assert list(find_subjects([GRAPH, GRAPH], TYPE, f"<{OG}Skill>")) == ["<urn:a>", "<urn:a>"]
+    assert list(find_subjects([GRAPH], LABEL, '"x"')) == []
+    for predicate in (TYPE, LABEL):
+        for subject, obj in find_pairs([GRAPH], predicate):
+            assert subject in find_subjects([GRAPH], predicate, obj)
 
 
 def test_languages_are_those_of_preferred_labels() -> None:

@@ -46,6 +46,15 @@ def test_what_is_asserted_is_not_derived() -> None:
     assert _derive(ontology, ("<x>", "<p>", "<y>"), ("<x>", "<q>", "<y>")) == set()
 
 
+def test_what_is_asserted_is_not_inferred() -> None:
+    """Nor repeated from elsewhere, be there few triples or many."""
+    more = [("<x>", "<p>", f'"{number}"') for number in range(200)]
+    inferred: list[NTriple] = [("<x>", "<p>", '"7"'), ("<x>", "<q>", '"7"')]
+    for data in (more[:8], more):
+        derived = materialize(canonicalize(GRAPH_ONTOLOGY, []), [_graph(*data)], inferred=inferred)
+        assert list(derived.triples()) == inferred[1:]
+
+
 def test_broader_is_closed_through_sub_properties() -> None:
     """Grandparents are derived, also over a property that is declared below skos:broader."""
     ontology = [("<in>", SUB_PROPERTY, BROADER)]
