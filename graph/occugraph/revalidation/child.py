@@ -57,23 +57,20 @@ def _judge_chain(
 
 
 def _read_part(given: IO[bytes], graphs: Sequence[tuple[int, int]]) -> Part:
-    lines = [line for size, cut in graphs for line in _read_lines(given, size, cut)]
+    lines: list[bytes] = []
+    for size, cut in graphs:
+        rest, left = b"", size
+        while left > 0:
+            block = given.read(min(left, _BLOCK_BYTES))
+            if not block:
+                # Whoever asked has ended, and with it what was to be said.
+                raise EOFError("the input ends in the middle of a graph")
+            left -= len(block)
+            *whole, rest = (rest + block).split(b"\n")
+            lines += [line[:-cut] for line in whole]
     # Graphs are sorted, which the sort finds out.
     lines.sort()
     return Part(lines)
-
-
-def _read_lines(given: IO[bytes], size: int, cut: int) -> Iterator[bytes]:
-    rest, left = b"", size
-    while left > 0:
-        block = given.read(min(left, _BLOCK_BYTES))
-        if not block:
-            # Whoever asked has ended, and with it what was to be said.
-            raise EOFError("the input ends in the middle of a graph")
-        left -= len(block)
-        *lines, rest = (rest + block).split(b"\n")
-        for line in lines:
-            yield line[:-cut]
 
 
 def judge(found: Neighborhood, shapes: bytes) -> list[dict[str, Any]] | None:

@@ -99,17 +99,21 @@ def _compare(before: Sequence[Part], after: Sequence[Part]) -> tuple[set[bytes],
         sorted(chain.from_iterable(part.lines for part in after if part not in before)),
         sorted(chain.from_iterable(part.lines for part in before if part not in after)),
     )
-    # A triple may stand in a part that stayed, too, and in two parts of one side.
+    # A triple may stand in a part that stayed, too.
+    shared = [part for part in after if part in before]
     return (
-        {line for line in came if not any(line in part for part in before)},
-        {line for line in gone if not any(line in part for part in after)},
+        {line for line in came if not any(line in part for part in shared)},
+        {line for line in gone if not any(line in part for part in shared)},
     )
 
 
 def _subtract_each_other(
     one: Sequence[bytes], other: Sequence[bytes]
 ) -> tuple[list[bytes], list[bytes]]:
-    """Return what is in the first of two sorted sequences only, and what in the second."""
+    """Return what is in the first of two sorted sequences only, and what in the second.
+
+    What comes twice in one of them counts once.
+    """
     rest_of_one: list[bytes] = []
     rest_of_other: list[bytes] = []
     i = j = 0
@@ -120,13 +124,21 @@ def _subtract_each_other(
             i, j, run = i + run, j + run, min(2 * run, _LONGEST_RUN)
         elif run > 1:
             run = max(run // 4, 1)
+        elif i and one[i] == one[i - 1]:
+            i += 1
+        elif j and other[j] == other[j - 1]:
+            j += 1
         elif one[i] < other[j]:
             rest_of_one.append(one[i])
             i += 1
         else:
             rest_of_other.append(other[j])
             j += 1
-    return [*rest_of_one, *one[i:]], [*rest_of_other, *other[j:]]
+    # What is left of one of them may begin with what both had.
+    last = one[i - 1 : i]
+    rest_of_one += [line for line in one[i:] if [line] != last]
+    rest_of_other += [line for line in other[j:] if [line] != last]
+    return rest_of_one, rest_of_other
 
 
 def _take_beyond_values(
