@@ -279,16 +279,19 @@ def validate_view(
     data = _name_view(draft.digest, draft)
     if not cache.has(data, shapes.digest):
         largest = _find_largest(draft, pending)
-        if earlier is None or not _follows(draft, earlier, largest, shapes, cache):
-            alone = largest.compose() if largest else None
-            # To be like what does not conform is nothing; both as a whole would need the memory.
-            for each in pending:
-                each.wait(alone if each is largest else None)
-            if alone is None or not _count_conforming(alone, [draft], shapes):
-                del alone
-                _validate_whole(draft, f"view {draft.name}", shapes=shapes, locator=locator)
+        alone = largest.compose() if largest and not largest.is_known else None
+        chain = [draft, alone] if alone else [draft]
+        count = _count_following(chain, earlier, shapes, cache) if earlier else 0
+        if largest and alone and count == len(chain):
+            largest.settle(_Proof(largest.graph.content.sha256))
+        # To be like what does not conform is nothing; both as a whole would need the memory.
         for each in pending:
-            each.wait()
+            each.wait(alone if each is largest else None)
+        if not count:
+            alone = alone or (largest.compose() if largest else None)
+            if alone is None or not _count_conforming(alone, [draft], shapes):
+                del alone, chain
+                _validate_whole(draft, f"view {draft.name}", shapes=shapes, locator=locator)
         cache.add(data, shapes.digest)
     return ValidatedView(draft, _Proof(draft.digest))
 
@@ -306,32 +309,22 @@ def _find_largest(view: DraftView, releases: Iterable[PendingRelease]) -> Pendin
     return max(found, key=lambda each: each.graph.content.quads, default=None)
 
 
-def _follows(
-    draft: DraftView,
-    earlier: EarlierView,
-    largest: PendingRelease | None,
-    shapes: Shapes,
-    cache: ConformanceCache,
-) -> bool:
-    """Return whether a view is known to conform since an earlier one does.
+def _count_following(
+    chain: Sequence[DraftView], earlier: EarlierView, shapes: Shapes, cache: ConformanceCache
+) -> int:
+    """Return how many of a view and its largest release by itself conform since another view does.
 
-    Its largest release by itself, where nothing is known of that, is asked about beside: it
-    differs from the view by what is around it, and little of that points to the release.
+    The release differs from the view by what is around it, and little of that points to it.
     """
     try:
         view = earlier.read()
     except StoreError:
         # A build makes anew what the record has lost.
-        return False
+        return 0
     # What the starters say may be another than when it was published: then nothing is known.
     if not cache.has(_name_view(earlier.digest, view), shapes.digest):
-        return False
-    unknown = largest if largest and not largest.is_known else None
-    chain = [draft, unknown.compose()] if unknown else [draft]
-    count = _count_conforming(view, chain, shapes)
-    if unknown and count == len(chain):
-        unknown.settle(_Proof(unknown.graph.content.sha256))
-    return count > 0
+        return 0
+    return _count_conforming(view, chain, shapes)
 
 
 def _count_conforming(known: DraftView, chain: Sequence[DraftView], shapes: Shapes) -> int:

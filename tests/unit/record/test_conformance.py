@@ -16,6 +16,7 @@ from occugraph.conformance import (
     validate_release,
     validate_view,
 )
+from occugraph.errors import StoreError
 from occugraph.iri import GRAPH_ONTOLOGY, PREFIXES, Iri, release_graph
 from occugraph.release import DraftGraph
 from occugraph.validation import Shapes
@@ -158,3 +159,54 @@ def test_view_is_judged_by_the_one_before(tmp_path: Path, monkeypatch: pytest.Mo
     other = _view(*many, ("<urn:0>", "<urn:more>", '"c"'))
     validate_view(other, shapes=NAMED_SHAPES, cache=cache, earlier=unknown)
     assert asked == ["view current"]
+
+
+def test_release_is_judged_by_the_view(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the view by the one before it: neither is looked at as a whole."""
+    cache = ConformanceCache(tmp_path / "cache")
+    many = [(f"<urn:{place}>", predicate, obj) for place in range(40) for predicate, obj in _FACTS]
+    older, newer = _release("1", *many), _release("2", *many, ("<urn:0>", "<urn:more>", '"b"'))
+    before = compose_view([ONTOLOGY, older])
+    validate_view(before, shapes=NAMED_SHAPES, cache=cache)
+    asked: list[str] = []
+
+    def ask(_draft: DraftView, subject: str, **_given: object) -> None:
+        asked.append(subject)
+
+    monkeypatch.setattr(conformance, "_validate_whole", ask)
+    pending = begin_release(newer, ONTOLOGY, shapes=NAMED_SHAPES, cache=cache)
+    view = compose_view([ONTOLOGY, newer])
+    earlier = EarlierView(before.digest, lambda: before)
+    validate_view(view, shapes=NAMED_SHAPES, cache=cache, releases=[pending], earlier=earlier)
+    assert pending.is_known
+    assert not asked
+    # The release is remembered by itself, too.
+    again = begin_release(newer, ONTOLOGY, shapes=NAMED_SHAPES, cache=cache)
+    assert again.is_known
+
+
+def test_release_that_only_the_view_mends_is_refused(tmp_path: Path) -> None:
+    """The view follows the one before; the release by itself does not follow the view."""
+    cache = ConformanceCache(tmp_path / "cache")
+    many = [(f"<urn:{place}>", predicate, obj) for place in range(40) for predicate, obj in _FACTS]
+    older, newer = _release("1", *many), _release("2", *many[:-1])
+    rest = DraftGraph(canonicalize(Iri("urn:data"), [many[-1]]))
+    before, view = (compose_view([ONTOLOGY, each, rest]) for each in (older, newer))
+    validate_view(before, shapes=NAMED_SHAPES, cache=cache)
+    pending = begin_release(newer, ONTOLOGY, shapes=NAMED_SHAPES, cache=cache)
+    earlier = EarlierView(before.digest, lambda: before)
+    with pytest.raises(NonConformanceError, match=f"{newer.name}: 1 violation"):
+        validate_view(view, shapes=NAMED_SHAPES, cache=cache, releases=[pending], earlier=earlier)
+    assert not pending.is_known
+
+
+def test_view_before_that_cannot_be_read_tells_nothing(tmp_path: Path) -> None:
+    """What the record has lost is no reason not to publish."""
+    cache = ConformanceCache(tmp_path / "cache")
+    view = _view(NAMELESS, NAMED)
+
+    def read() -> DraftView:
+        raise StoreError("a graph file is lost", hint="build")
+
+    earlier = EarlierView("0" * 64, read)
+    assert validate_view(view, shapes=SHAPES, cache=cache, earlier=earlier).content is view

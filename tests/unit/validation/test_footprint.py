@@ -117,3 +117,54 @@ def test_change_of_much_leaves_all_to_the_whole_validation() -> None:
     lines = sorted(b"<urn:%d> <urn:x> <urn:y>" % number for number in range(20))
     assert find_near(footprints, lines[:2], lines) is None
     assert find_near(footprints, lines[:19], lines) is not None
+
+
+def find_lines(constraints: str, came: Sequence[bytes]) -> tuple[set[bytes], set[bytes]]:
+    """Return the focus nodes and the lines of a change.
+
+    Before it, <urn:a> and <urn:b> have a value, <urn:v>, which has a type; <urn:b> is no focus.
+    """
+    kind = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    footprints = read_footprints(make_shapes(f"shape:A {TARGET} {constraints} ."))
+    assert footprints is not None
+    before = [b"<urn:%d> <urn:x> <urn:y>" % number for number in range(40)]
+    before += [b"<urn:%b> <urn:p> <urn:v>" % name for name in (b"a", b"b")]
+    before += [b"<urn:a> <urn:t> <urn:x>", b"<urn:v> %b <urn:C>" % kind]
+    near = find_near(footprints, before, [*before, *came])
+    assert near is not None
+    return set(near.foci.get(SHAPE + "A", ())), set(near.lines)
+
+
+def test_value_that_stays_is_not_judged_again() -> None:
+    """Unless the shape asks for more than each value by itself."""
+    new = b"<urn:a> <urn:p> <urn:w>"
+    assert find_lines("sh:nodeKind sh:IRI", [new]) == ({b"<urn:a>"}, {new})
+    both = find_lines("sh:nodeKind sh:IRI ; sh:maxCount 1", [new])
+    assert both == ({b"<urn:a>"}, {new, b"<urn:a> <urn:p> <urn:v>"})
+
+
+def test_every_value_of_a_new_focus_node_is_judged() -> None:
+    found = find_lines("sh:nodeKind sh:IRI", [b"<urn:b> <urn:t> <urn:x>"])
+    assert found == ({b"<urn:b>"}, {b"<urn:b> <urn:p> <urn:v>"})
+
+
+def test_value_of_which_something_changed_is_judged_again() -> None:
+    kind = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    foci, lines = find_lines("sh:class <urn:C>", [b"<urn:v> %b <urn:D>" % kind])
+    assert foci == {b"<urn:a>"}
+    types = {b"<urn:v> %b <urn:%b>" % (kind, name) for name in (b"C", b"D")}
+    assert lines == {b"<urn:a> <urn:p> <urn:v>", *types}
+
+
+def test_value_that_another_shape_reads_has_its_types() -> None:
+    """Or the shape would find that it has none."""
+    kind = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    also = f"shape:B {TARGET} sh:maxCount 2 . shape:A {TARGET} sh:class <urn:C> ."
+    footprints = read_footprints(make_shapes(also))
+    assert footprints is not None
+    before = [b"<urn:%d> <urn:x> <urn:y>" % number for number in range(40)]
+    before += [b"<urn:a> <urn:t> <urn:x>", b"<urn:a> <urn:p> <urn:v>"]
+    before += [b"<urn:v> %b <urn:C>" % kind, b"<urn:w> %b <urn:C>" % kind]
+    near = find_near(footprints, before, [*before, b"<urn:a> <urn:p> <urn:w>"])
+    assert near is not None
+    assert set(near.lines) >= {b"<urn:v> %b <urn:C>" % kind, b"<urn:w> %b <urn:C>" % kind}
