@@ -61,6 +61,11 @@ class Links:
         """Return how many triples the parts have, together."""
         return sum(len(part.lines) for part in self.parts)
 
+    @cached_property
+    def properties(self) -> AbstractSet[bytes]:
+        """What stands as a property."""
+        return frozenset[bytes]().union(*(part.by_property.keys() for part in self.parts))
+
     def of(self, properties: Iterable[bytes]) -> Iterator[bytes]:
         """Yield the lines of properties."""
         for name in properties:

@@ -81,6 +81,7 @@ def find_neighborhood(
             continue
         foci[footprint.shape] = found
         kept.update(graph.of(footprint.everywhere))
+        graph.follow(graph.properties, Step(footprint.of_properties), kept)
         for trail in footprint.trails:
             readers.setdefault(trail, set()).update(read_whole)
     for trail, nodes in readers.items():
@@ -181,9 +182,16 @@ class _Search:
     def find_foci(self, footprint: Footprint) -> AbstractSet[bytes]:
         """Return the focus nodes of a shape that have to be judged again."""
         trails = (*footprint.trails, *(reach.trail for reach in footprint.reaches))
-        if footprint.everywhere & self._changed.keys() or any(map(_is_blind, trails)):
+        if self._concerns_all(footprint) or any(map(_is_blind, trails)):
             return set[bytes]().union(*map(self._find_reached, footprint.reaches))
         return self._select(set[bytes]().union(*map(self._find_readers, trails)), footprint)
+
+    def _concerns_all(self, footprint: Footprint) -> bool:
+        """Return whether something changed that is read for any focus node."""
+        read = (self._changed.get(name, ()) for name in footprint.of_properties)
+        return bool(footprint.everywhere & self._changed.keys()) or any(
+            subject in self._both.properties for pairs in read for subject, _ in pairs
+        )
 
     def find_values(
         self, footprint: Footprint, step: Step

@@ -54,6 +54,8 @@ class Footprint:
         reaches: How nodes become its focus nodes.
         trails: What it reads from each of them.
         everywhere: The properties of which it may read every triple.
+        of_properties: The properties of which it may read every triple about a property, which
+            is what stands as one in some triple.
         values: The step to its values, where it judges each of them by itself, whatever others
             there are; each trail begins with it. None for another shape.
     """
@@ -62,4 +64,5 @@ class Footprint:
     reaches: tuple[Reach, ...]
     trails: tuple[Trail, ...]
     everywhere: frozenset[bytes]
+    of_properties: frozenset[bytes] = frozenset()
     values: Step | None = None

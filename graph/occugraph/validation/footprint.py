@@ -68,14 +68,16 @@ def _read_footprint(graph: ShapeGraph, shape: str) -> Footprint:
         trails += [(*path, _step(_TYPE)) for path in paths]
     for name in ("disjoint", "lessThanOrEquals"):
         trails += [(_step(str(other)),) for other in facts.get(name, [])]
-    everywhere: frozenset[bytes] = frozenset()
+    everywhere = of_properties = frozenset[bytes]()
     query = read_query(graph, shape)
     if query:
-        found, everywhere = _Patterns(query, graph.prefixes(query.node)).follow()
+        found, everywhere, of_properties = _Patterns(query, graph.prefixes(query.node)).follow()
         trails += found
     reaches = tuple(_read_reaches(graph, shape, frozenset()))
     values = _find_values(paths) if facts.keys() & CONSTRAINTS <= _OF_ONE_VALUE else None
-    return Footprint(shape, reaches, tuple(dict.fromkeys(trails)), everywhere, values)
+    return Footprint(
+        shape, reaches, tuple(dict.fromkeys(trails)), everywhere, of_properties, values
+    )
 
 
 def _find_values(paths: Sequence[Trail]) -> Step | None:
@@ -133,11 +135,15 @@ def _encode(term: Term) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
-    """A triple pattern; a variable is ``?name``, another term as in N-Triples."""
+    """A triple pattern; a variable is ``?name``, another term as in N-Triples.
+
+    ``property`` is the variable that stands as its property, empty for none.
+    """
 
     subject: str
     step: Step
     object: str
+    property: str = ""
 
     def variables(self) -> set[str]:
         """Return the variables of subject and object."""
@@ -163,7 +169,10 @@ class _Patterns:
         text = _STRING.sub('""', query.text[head.end() :])
         self._choices: Final[dict[str, frozenset[bytes]]] = {}
         text = _GROUPING.sub(" ", _GROUPS.sub(" ", self._without_filters(text)))
-        self._patterns: Final = tuple(_separate(self._parse(text)))
+        placed = list(self._parse(text))
+        # Of other groups than the outermost a solution may have none.
+        self._properties: Final = {each.property for groups, each in placed if len(groups) == 1}
+        self._patterns: Final = tuple(_separate(placed))
 
     def _without_filters(self, text: str) -> str:
         """Return the text without conditions; what they choose properties from is kept in mind."""
@@ -216,16 +225,18 @@ class _Patterns:
         if len(part) < 3:  # noqa: PLR2004 -- a triple
             raise UnknownFormError
         subject, *path, obj = part
+        variable = ""
         if len(path) == 2 and path[1] == "*":  # noqa: PLR2004 -- a property and its sign
             step = Step(frozenset({self._property(path[0])}), is_repeated=True)
         elif all(sign == "|" for sign in path[1::2]) and len(path) % 2:
             if path[0][0] in "$?":
-                step = Step(self._choices.get(f"?{path[0][1:]}"))
+                variable = f"?{path[0][1:]}"
+                step = Step(self._choices.get(variable))
             else:
                 step = Step(frozenset(map(self._property, path[::2])))
         else:
             raise UnknownFormError
-        return _Pattern(self._term(subject), step, self._term(obj))
+        return _Pattern(self._term(subject), step, self._term(obj), variable)
 
     def _property(self, name: str) -> bytes:
         term = _TYPE if name == "a" else self._term(name)
@@ -243,8 +254,10 @@ class _Patterns:
             raise UnknownFormError
         return f"<{self._prefixes[prefix]}{name}>"
 
-    def follow(self) -> tuple[list[Trail], frozenset[bytes]]:
-        """Return the trails from ``$this``, and the properties that are read everywhere.
+    def follow(self) -> tuple[list[Trail], frozenset[bytes], frozenset[bytes]]:
+        """Return the trails from ``$this``, and the properties that are read of what is not tied.
+
+        First those that are read of anything, then those that are read of properties.
 
         Raises:
             UnknownFormError: A pattern of any property is tied to nothing.
@@ -262,11 +275,14 @@ class _Patterns:
             if far.startswith("?"):
                 known.setdefault(far, found)
         everywhere: set[bytes] = set()
+        of_properties: set[bytes] = set()
         for pattern in waiting:
             if pattern.step.properties is None or pattern.step.is_repeated:
                 raise UnknownFormError
-            everywhere |= pattern.step.properties
-        return trails, frozenset(everywhere)
+            # Renaming leaves the name before a blank.
+            is_of_property = pattern.subject.split(" ")[0] in self._properties
+            (of_properties if is_of_property else everywhere).update(pattern.step.properties)
+        return trails, frozenset(everywhere), frozenset(of_properties)
 
 
 def _separate(patterns: Iterable[tuple[tuple[int, ...], _Pattern]]) -> Iterator[_Pattern]:
@@ -283,6 +299,8 @@ def _separate(patterns: Iterable[tuple[tuple[int, ...], _Pattern]]) -> Iterator[
         return f"{term} {next(group for group in (*groups, 0) if group in homes[term])}"
 
     for groups, pattern in placed:
-        yield _Pattern(
-            rename(pattern.subject, groups), pattern.step, rename(pattern.object, groups)
+        yield replace(
+            pattern,
+            subject=rename(pattern.subject, groups),
+            object=rename(pattern.object, groups),
         )

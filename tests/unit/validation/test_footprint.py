@@ -75,6 +75,19 @@ def test_pattern_tied_to_nothing_is_read_everywhere() -> None:
     assert found.everywhere == {b"<urn:q>", b"<urn:k>"}
 
 
+def test_pattern_about_a_property_is_read_of_properties() -> None:
+    """Unless the property may be missing in a solution: then it is read of anything."""
+    found = footprint_of(query("$this ?any ?value . FILTER NOT EXISTS { ?any <urn:q> ?kind }"))
+    assert found is not None
+    assert (found.everywhere, found.of_properties) == (frozenset(), {b"<urn:q>"})
+    other = (
+        "$this $PATH ?value . OPTIONAL { $this ?any ?value } FILTER NOT EXISTS { ?any <urn:q> ?x }"
+    )
+    found = footprint_of(query(other))
+    assert found is not None
+    assert (found.everywhere, found.of_properties) == ({b"<urn:q>"}, frozenset())
+
+
 @pytest.mark.parametrize(
     "patterns",
     ["$this $PATH ?value . ?a ?b ?c .", "$this $PATH ?value . ?a <urn:q>* ?c ."],
@@ -168,3 +181,13 @@ def test_value_that_another_shape_reads_has_its_types() -> None:
     near = find_near(footprints, before, [*before, b"<urn:a> <urn:p> <urn:w>"])
     assert near is not None
     assert set(near.lines) >= {b"<urn:v> %b <urn:C>" % kind, b"<urn:w> %b <urn:C>" % kind}
+
+
+def test_what_is_said_of_a_property_concerns_all() -> None:
+    """What the same property says of anything else concerns nobody."""
+    asked = query("$this ?any ?value . FILTER NOT EXISTS { ?any <urn:q> ?kind }")
+    property_said = b"<urn:p> <urn:q> <urn:k>"
+    foci, lines = find_lines(asked, [property_said])
+    assert foci == {b"<urn:a>"}
+    assert lines >= {property_said, b"<urn:a> <urn:p> <urn:v>", b"<urn:a> <urn:t> <urn:x>"}
+    assert find_lines(asked, [b"<urn:v> <urn:q> <urn:k>"]) == (set(), set())
