@@ -12,7 +12,7 @@ from occugraph.iri import ID, Iri, expand_curie, release_graph
 from occugraph.values import Release
 from occugraph.view import GraphEntry, View
 
-__all__ = ["Facts", "Term", "name_of", "ordinal_of", "texts_of"]
+__all__ = ["Facts", "Term", "name_of", "ordinal_of", "text_of", "texts_of"]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
@@ -148,13 +148,16 @@ def _value(term: Term | ox.Triple) -> str:
     return str(term) if type(term) is ox.Triple else term.value
 
 
+def text_of(term: Term) -> tuple[str, str] | None:
+    """Return language tag and text of a literal, None for another term; ``und`` without tag."""
+    if isinstance(term, ox.Literal):
+        return (term.language or "und").lower(), term.value
+    return None
+
+
 def texts_of(terms: list[Term]) -> list[tuple[str, str]]:
-    """Return (language tag, text) of the literals among ``terms``, sorted; ``und`` without tag."""
-    return sorted(
-        ((term.language or "und").lower(), term.value)
-        for term in terms
-        if isinstance(term, ox.Literal)
-    )
+    """Return (language tag, text) of the literals among ``terms``, sorted."""
+    return sorted(found for term in terms if (found := text_of(term)))
 
 
 def name_of(iri: str, kind: str) -> str | None:

@@ -35,11 +35,9 @@ class StringPool:
         ordered = sorted(self._number)
         encoded = [text.encode() for text in ordered]
         offsets = np.zeros(len(encoded) + 1, dtype=np.int64)
-        np.cumsum(
-            np.fromiter((len(text) for text in encoded), np.int64, len(encoded)), out=offsets[1:]
-        )
+        np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)), out=offsets[1:])
         final = np.full(len(ordered) + 1, NONE, dtype=np.int64)
-        preliminary = np.fromiter((self._number[text] for text in ordered), np.int64, len(ordered))
+        preliminary = np.fromiter(map(self._number.__getitem__, ordered), np.int64, len(ordered))
         final[preliminary] = np.arange(len(ordered))
         return offsets, np.frombuffer(b"".join(encoded), dtype=np.uint8), final
 

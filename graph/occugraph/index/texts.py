@@ -6,7 +6,7 @@ import numpy as np
 import pyoxigraph as ox
 
 from occugraph.binding import Kind
-from occugraph.index.facts import Facts, Term, texts_of
+from occugraph.index.facts import Facts, Term, text_of, texts_of
 from occugraph.index.layout import NONE, TEXTS, Columns, offsets_of
 from occugraph.index.nodes import Nodes
 from occugraph.index.proofs import Proofs
@@ -60,16 +60,16 @@ def _read_property(
     facts: Facts, nodes: Nodes, proofs: Proofs, name: str, place: int
 ) -> list[_Text]:
     start, row_of = place * len(nodes), nodes.row
+    may_be_proven = name in _PROVEN
     texts: list[_Text] = []
     for iri, term in facts.pairs(TEXTS[name]):
-        row = row_of.get(iri)
-        if row is None:
+        row, found = row_of.get(iri), text_of(term)
+        if row is None or found is None:
             continue
-        for lang, text in texts_of([term]):
-            proof = NONE
-            if name in _PROVEN and nodes.kinds[row] is Kind.OCCUPATION:
-                proof = _proof_of(proofs, iri, name, term, nodes.origins[row])
-            texts.append(_Text(start + row, lang, text, proof))
+        proof = NONE
+        if may_be_proven and nodes.kinds[row] is Kind.OCCUPATION:
+            proof = _proof_of(proofs, iri, name, term, nodes.origins[row])
+        texts.append(_Text(start + row, *found, proof))
     return texts
 
 
