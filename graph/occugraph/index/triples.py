@@ -70,7 +70,9 @@ class ViewTriples:
             # A literal ends in a quotation mark, a tag or a datatype, so only whole terms fit.
             lines = (line for line in lines if line.endswith(end))
         text = b" .\n".join([*lines, b""])
-        return ox.parse(text, format=ox.RdfFormat.N_TRIPLES)
+        # These lines were checked when the graph was made; checking each IRI again takes longer
+        # than all the rest of parsing.
+        return ox.parse(text, format=ox.RdfFormat.N_TRIPLES, lenient=True)
 
     def _find(self, predicate: bytes, graph: _Node | ox.DefaultGraph) -> list[bytes]:
         if isinstance(graph, ox.DefaultGraph):
