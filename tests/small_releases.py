@@ -13,7 +13,8 @@ from occugraph.conformance import (
 )
 from occugraph.index import IndexProjection
 from occugraph.iri import GRAPH_CURATED, GRAPH_ONTOLOGY, ID, OG, PREFIXES, release_graph
-from occugraph.publication import Publication, StoreProjection, publish
+from occugraph.projection import StoreProjection
+from occugraph.publication import Publication, publish
 from occugraph.record import Record
 from occugraph.release import DraftGraph, read_release
 from occugraph.text import TextProjection

@@ -23,7 +23,6 @@ import json
 import os
 import shutil
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -32,9 +31,10 @@ from typing import Final
 
 from occugraph import __version__
 from occugraph.as_of import ViewChoice, choose_releases
+from occugraph.aside import end_with_parent
 from occugraph.errors import OccugraphError, StoreError
 from occugraph.index.projection import IndexProjection
-from occugraph.publication import Projection, PublishedView, StoreProjection
+from occugraph.projection import Projection, PublishedView, StoreProjection
 from occugraph.record import Record, write_atomically
 from occugraph.text.projection import TextProjection
 from occugraph.view import compose_view
@@ -150,7 +150,7 @@ def main(arguments: list[str]) -> int:
     the reason on standard error where it cannot be built.
     """
     home, publication, releases = arguments
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     os.nice(_NICENESS)  # who asks other things is answered first
     gc.disable()  # what is made here stays to the end, which is near
     record = Record(Path(home))
@@ -161,11 +161,6 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
-
-
-def _end_with_parent() -> None:
-    os.read(0, 1)
-    os._exit(1)
 
 
 def key_of(choice: ViewChoice) -> str:

@@ -2,32 +2,25 @@
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
-import pyoxigraph as ox
-
-from occugraph.background import Background
-from occugraph.canonical import CanonicalGraph
 from occugraph.conformance import PendingView, ValidatedRelease, ValidatedView
 from occugraph.errors import ConflictError, NotFoundError, OccugraphError, StoreError
+from occugraph.projection import Building, Projection, PublishedView
 from occugraph.quarantine import describe_quarantine
 from occugraph.record import Manifest, Record, RecordedGraph, write_atomically
 from occugraph.release import DraftGraph
 from occugraph.seal import SEAL, find_damage, seal
-from occugraph.store_layout import LAYOUT, STORE_FILE, StoreLayout
+from occugraph.store_layout import STORE_FILE
 from occugraph.view import DraftView, GraphEntry, View
 
 __all__ = [
     "KEPT_PUBLICATIONS",
     "Outcome",
-    "Projection",
     "Publication",
-    "PublishedView",
-    "StoreProjection",
     "find_base",
     "find_current",
     "get_current",
@@ -85,116 +78,6 @@ class Publication:
             raise StoreError(
                 f"publication {self.id}: {damage}", hint=_BUILD_AGAIN, publication=self.id
             )
-
-
-class PublishedView:
-    """What a projection is built from: the view, its digest and its content."""
-
-    def __init__(self, content: DraftView) -> None:
-        self._content: Final = content
-        self.view: Final = self._content.view
-        self.digest: Final = self._content.digest
-
-    @property
-    def graphs(self) -> tuple[CanonicalGraph, ...]:
-        """The named graphs, sorted by name."""
-        return tuple(graph.content for graph in self._content.graphs)
-
-    @property
-    def default_graph_parts(self) -> Iterator[bytes]:
-        """What a query sees that names no graph, as sorted N-Triples, in parts of whole lines."""
-        return self._content.default_graph_parts
-
-    @property
-    def parts(self) -> Iterator[bytes]:
-        """The default graph in parts, then each named graph; each sorted."""
-        yield from self._content.default_graph_parts
-        yield from (graph.content.payload for graph in self._content.graphs)
-
-    @property
-    def nquads(self) -> bytes:
-        """All parts as one document."""
-        return b"".join(self.parts)
-
-    @cached_property
-    def store(self) -> ox.Store:
-        """The same as a store in memory, built once for all projections that ask for it."""
-        store = ox.Store()
-        store.bulk_load(self.nquads, format=ox.RdfFormat.N_QUADS)
-        return store
-
-
-class Projection(Protocol):
-    """Something that is built from a view, can be dropped and built again.
-
-    Attributes:
-        name: Its folder inside the publication.
-        version: Of its format; another version makes another publication.
-        is_late: Whether it is built when the view is known to conform, after all that are not
-            late, while the record is written. One that takes much memory is: it must not come
-            on top of what validation takes.
-    """
-
-    @property
-    def is_late(self) -> bool:
-        """Whether it is built after validation."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """Its folder inside the publication."""
-        ...
-
-    @property
-    def version(self) -> int:
-        """The version of its format."""
-        ...
-
-    def build(self, view: PublishedView, directory: Path) -> None:
-        """Write the projection into ``directory``, which exists and is empty."""
-        ...
-
-
-class StoreProjection:
-    """The file that the SPARQL host loads, and its layout."""
-
-    name: Final = "store"
-    version: Final = 3
-    is_late: Final = False
-
-    def build(self, view: PublishedView, directory: Path) -> None:
-        """Write ``view.nq``, part by part: joined first, it would be in memory twice."""
-        in_head = {graph.name for graph in view.graphs if _has_blank_nodes(graph.payload)}
-        path = directory / STORE_FILE.name
-        with path.open("wb") as file:
-            quads = head_bytes = 0
-            for part in view.default_graph_parts:
-                quads += part.count(b"\n")
-                head_bytes += file.write(part)
-            for graph in view.graphs:
-                if graph.name in in_head:
-                    head_bytes += file.write(graph.payload)
-            whole_bytes = head_bytes
-            for graph in view.graphs:
-                if graph.name not in in_head:
-                    whole_bytes += file.write(graph.payload)
-                quads += graph.quads
-        layout = StoreLayout(
-            file=path.name,
-            head_bytes=head_bytes,
-            whole_bytes=whole_bytes,
-            quads=quads,
-            graphs=tuple(sorted(graph.name for graph in view.graphs if graph.quads)),
-        )
-        (directory / LAYOUT).write_bytes(layout.serialize())
-
-
-def _has_blank_nodes(payload: bytes) -> bool:
-    """Return whether there may be blank nodes in sorted N-Quads."""
-    # The first look is the fastest, and mostly the last.
-    return b"_:" in payload and (
-        payload.startswith(b"_:") or b"\n_:" in payload or b"> _:" in payload
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +160,7 @@ def publish(
     projections: Sequence[Projection],
     others: Sequence[ValidatedRelease] = (),
     base: str | None = None,
+    settle: Callable[[], object] = lambda: None,
 ) -> Outcome:
     """Make ``view`` what is served.
 
@@ -287,6 +171,8 @@ def publish(
         projections: What to build from it.
         others: Releases that the record keeps beside the view; a pending one has its own.
         base: What CURRENT named when the view was made; None for nothing.
+        settle: Called when the projections have been begun, before anything is recorded; what it
+            raises ends it.
 
     Returns:
         The publication, and whether anything changed.
@@ -319,15 +205,21 @@ def publish(
         target = record.publications_dir / manifest.id
         complete = _is_whole(record, manifest.id, thorough=True)
         is_known = target.is_dir()
-        building = None if complete else _build(record, published, projections)
-        if isinstance(view, PendingView):
-            _await(view, building)
-        late = _begin_late(published, building, projections) if building else None
+        folder = record.publications_dir / f".building-{os.getpid()}"
+        building = None if complete else Building(folder, published, projections)
+        try:
+            if isinstance(view, PendingView):
+                view.wait()
+            settle()
+        except BaseException:
+            if building:
+                building.discard()  # what was built from a view that does not conform goes
+            raise
         # Not any(): every graph is written.
         written = [record.write_draft(graph) for graph in (*view.content.graphs, *beside)]
-        if building and late:
-            late.wait()
-            _complete(record, manifest, building)
+        if building:
+            building.wait()
+            _complete(record, manifest, building.directory)
         kept = _history_before(record, current, leave_out=manifest.id)
         history = (*kept, manifest.id)[-KEPT_PUBLICATIONS:]
         is_moved = current != manifest.id or _history_to(record, current) != history
@@ -378,38 +270,6 @@ def _entry(graph: DraftGraph, *, in_view: bool) -> RecordedGraph:
     content = graph.content
     entry = GraphEntry(content.name, content.sha256, content.quads, graph.release)
     return RecordedGraph(entry, in_view, graph.origins, describe_quarantine(graph))
-
-
-def _build(record: Record, view: PublishedView, projections: Sequence[Projection]) -> Path:
-    """Build the projections that are not late in a folder of their own."""
-    building = record.publications_dir / f".building-{os.getpid()}"
-    building.mkdir(parents=True)
-    _build_in(building, view, [each for each in projections if not each.is_late])
-    return building
-
-
-def _begin_late(
-    view: PublishedView, building: Path, projections: Sequence[Projection]
-) -> Background[None]:
-    late = [each for each in projections if each.is_late]
-    return Background(lambda: _build_in(building, view, late), "late projections")
-
-
-def _build_in(building: Path, view: PublishedView, projections: Iterable[Projection]) -> None:
-    for projection in projections:
-        directory = building / projection.name
-        directory.mkdir()
-        projection.build(view, directory)
-
-
-def _await(view: PendingView, building: Path | None) -> None:
-    """Wait until the view is known to conform; what was built from one that does not goes."""
-    try:
-        view.wait()
-    except BaseException:
-        if building:
-            shutil.rmtree(building, ignore_errors=True)
-        raise
 
 
 def _complete(record: Record, manifest: Manifest, building: Path) -> None:

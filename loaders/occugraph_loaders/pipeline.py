@@ -25,7 +25,8 @@ from occugraph.errors import ReleaseError
 from occugraph.iri import GRAPH_ONTOLOGY
 from occugraph.location import Locator
 from occugraph.materialization import Materializer
-from occugraph.publication import Outcome, Projection, Publication, find_base, publish
+from occugraph.projection import Projection
+from occugraph.publication import Outcome, Publication, find_base, publish
 from occugraph.record import Record, RecordedGraph
 from occugraph.release import DraftGraph, Origin
 from occugraph.validation import Shapes
@@ -338,16 +339,26 @@ def carry_out(
     plan: Plan,
     *,
     projections: Sequence[Projection],
+    settle: Callable[[], object] = lambda: None,
     progress: Progress = lambda _stage: None,
 ) -> Outcome:
     """Publish what is planned, once it is known to conform.
+
+    Args:
+        record: Where.
+        plan: What.
+        projections: What to build from the view.
+        settle: Called before anything is recorded; what it raises ends it.
+        progress: Told the name of each stage.
 
     Raises:
         NonConformanceError: The data breaks a shape; findings name files, lines and rows.
         StoreError: The record cannot be written, or another process has published.
     """
     progress("publish")
-    outcome = publish(record, plan.validation, projections=projections, base=plan.current)
+    outcome = publish(
+        record, plan.validation, projections=projections, base=plan.current, settle=settle
+    )
     plan.cache.commit()
     return outcome
 

@@ -9,13 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from occugraph.background import Background
 from occugraph.chronology import rank_releases
 from occugraph.collection import paused_collection
 from occugraph.diff import ContentDiff, diff_both
 from occugraph.errors import ArgumentError, ConflictError
+from occugraph.iri import Iri
 from occugraph.lines import find_things
-from occugraph.publication import Outcome, Projection, Publication, find_current
-from occugraph.record import Record
+from occugraph.projection import Projection
+from occugraph.publication import Outcome, Publication, find_current
+from occugraph.record import Record, RecordedGraph
 from occugraph.release import DraftGraph, QuarantinedRow
 from occugraph.values import Release
 from occugraph.view import DraftView
@@ -38,6 +41,7 @@ from occugraph_loaders.source_locator import SourceLocator
 __all__ = [
     "Replacement",
     "SyncPlan",
+    "SyncReport",
     "SyncResult",
     "check_sync",
     "count_written",
@@ -64,34 +68,51 @@ class Replacement:
 
 
 @dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a person is told of a sync.
+
+    Attributes:
+        before: The version of the release that it follows; None for the first one.
+        changes: Between the two as they are loaded.
+        source_changes: Between the files, rows that were left out included.
+        impact: The links that point to what changes.
+        remarks: What a person should see before the release is taken in, in sentences.
+        replaces: The release that would be lost; None for none.
+    """
+
+    before: str | None
+    changes: ContentDiff
+    source_changes: ContentDiff
+    impact: Impact
+    remarks: tuple[str, ...] = ()
+    replaces: Replacement | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SyncPlan:
     """What a sync would change.
 
     Attributes:
         source: The source's key.
-        before: The version of the release that it follows; None for the first one.
         after: The version of the release.
         is_current: Whether the view would have the release; an older one stands beside it.
-        changes: Between the two as they are loaded.
-        source_changes: Between the files, rows that were left out included.
         quarantined: Rows of the package that were left out.
-        impact: The links that point to what changes.
         plan: What to publish; None where the record has the release from the same files.
-        remarks: What a person should see before the release is taken in, in sentences.
-        replaces: The release that would be lost; None for none.
+        reporting: Under way: what changes is found out while the view is validated and its
+            projections are built.
     """
 
     source: str
-    before: str | None
     after: str
     is_current: bool
-    changes: ContentDiff
-    source_changes: ContentDiff
     quarantined: tuple[QuarantinedRow, ...]
-    impact: Impact
     plan: Plan | None
-    remarks: tuple[str, ...] = ()
-    replaces: Replacement | None = None
+    reporting: Background[SyncReport]
+
+    @property
+    def report(self) -> SyncReport:
+        """What a person is told of it; waits for it."""
+        return self.reporting.wait()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +124,6 @@ class SyncResult:
 
     outcome: Outcome
     written: int
-
-
-_NOTHING = ContentDiff((), ())
 
 
 def get_source(key: str, sources: Sequence[ReleaseSource[Any, Any]]) -> ReleaseSource[Any, Any]:
@@ -133,6 +151,8 @@ def plan_sync(
 ) -> SyncPlan:
     """Return what publishing a package would change. Nothing is written.
 
+    Its validation and its report have begun when this returns.
+
     Raises:
         SourceError: A file cannot be used.
         StoreError: The record cannot be read.
@@ -143,21 +163,30 @@ def plan_sync(
     if recorded and recorded.entry.release:
         release = recorded.entry.release
         rows, _ = record.read_quarantine(recorded)
+        nothing = ContentDiff((), ())
+        report = SyncReport(release.version, nothing, nothing, Impact(), _remark(arrival))
         return SyncPlan(
             release.source,
             release.version,
-            release.version,
             recorded.in_view,
-            _NOTHING,
-            _NOTHING,
             rows,
-            Impact(),
             None,
-            _remark(arrival),
+            Background(lambda: report, "report"),
         )
     plan = make_plan(record, given, [arrival], progress=progress)
-    fresh = next(graph for graph in plan.releases if graph.name in plan.fresh)
-    progress("diff")
+    fresh = _find_fresh(plan)
+    return SyncPlan(
+        fresh.release.source if fresh.release else arrival.source.stages.key,
+        fresh.release.version if fresh.release else "",
+        any(graph.name == fresh.name for graph in plan.view.graphs),
+        fresh.quarantined,
+        plan,
+        Background(lambda: _report(record, given, arrival, plan), "report"),
+    )
+
+
+def _report(record: Record, given: BuildInput, arrival: Arrival, plan: Plan) -> SyncReport:
+    base, fresh = plan.base, _find_fresh(plan)
     shift = _find_shift(record, base, plan, fresh)
     before, after = shift or (_find_predecessor(record, base, plan, fresh), fresh)
     changes, source_changes = diff_both(before, after)
@@ -174,16 +203,11 @@ def plan_sync(
     remarks = _remark(arrival)
     if shift and not is_current:
         remarks += (_tell_shift(*shift),)
-    return SyncPlan(
-        fresh.release.source if fresh.release else arrival.source.stages.key,
+    return SyncReport(
         before.release.version if before and before.release else None,
-        fresh.release.version if fresh.release else "",
-        is_current,
         changes,
         source_changes,
-        fresh.quarantined,
         impact,
-        plan,
         remarks,
         _find_replaced(base, plan, fresh, changes),
     )
@@ -195,6 +219,8 @@ def check_sync(sync: SyncPlan, *, progress: Progress = lambda _stage: None) -> N
     Raises:
         NonConformanceError: It breaks a shape.
     """
+    progress("diff")
+    sync.reporting.wait()
     if sync.plan:
         progress("validate")
         sync.plan.validation.wait()
@@ -232,12 +258,19 @@ def run_sync(
     """
     if sync.plan is None:
         return None
-    if sync.replaces and not may_replace:
-        raise _refuse_replacement(sync.replaces)
-    base = sync.plan.base
-    outcome = carry_out(record, sync.plan, projections=projections, progress=progress)
-    beside = [graph for graph in sync.plan.releases if graph.name in sync.plan.fresh]
-    return SyncResult(outcome, count_written(record, base, sync.plan.view, beside))
+    base, fresh = sync.plan.base, _find_fresh(sync.plan)
+    # The report is waited for only where there is something to lose.
+    if not may_replace and _find_recorded(base, fresh.name) and sync.report.replaces:
+        raise _refuse_replacement(sync.report.replaces)
+    outcome = carry_out(
+        record,
+        sync.plan,
+        projections=projections,
+        # What cannot be told is not done; and what it reads may be removed with old publications.
+        settle=sync.reporting.wait,
+        progress=progress,
+    )
+    return SyncResult(outcome, count_written(record, base, sync.plan.view, [fresh]))
 
 
 def count_written(
@@ -266,6 +299,11 @@ def count_written(
     served = {graph.name for graph in view.graphs}
     written += sum(each.content.quads for each in releases if each.name not in served)
     return written + sum(entry.quads for entry in before.values())
+
+
+def _find_fresh(plan: Plan) -> DraftGraph:
+    """Return the release that the package has brought."""
+    return next(graph for graph in plan.releases if graph.name in plan.fresh)
 
 
 def _remark(arrival: Arrival) -> tuple[str, ...]:
@@ -337,8 +375,7 @@ def _find_newly_absent(record: Record, base: Publication | None, plan: Plan) -> 
 def _find_replaced(
     base: Publication | None, plan: Plan, fresh: DraftGraph, changes: ContentDiff
 ) -> Replacement | None:
-    recorded = base.manifest.graphs if base else ()
-    found = next((graph for graph in recorded if graph.entry.name == fresh.name), None)
+    found = _find_recorded(base, fresh.name)
     if found is None or fresh.release is None:
         return None
     if {each.sha256 for each in found.origins} == {each.sha256 for each in fresh.origins}:
@@ -351,6 +388,11 @@ def _find_replaced(
         tuple(origin.file for origin in found.origins),
         len(removed.difference(*kept)),
     )
+
+
+def _find_recorded(base: Publication | None, name: Iri) -> RecordedGraph | None:
+    recorded = base.manifest.graphs if base else ()
+    return next((graph for graph in recorded if graph.entry.name == name), None)
 
 
 def _refuse_replacement(replaced: Replacement) -> ConflictError:
@@ -371,10 +413,10 @@ def _find_predecessor(
     release = fresh.release
     if release is None:
         return None
-    for graph in base.manifest.graphs if base else ():
+    recorded = _find_recorded(base, fresh.name)
+    if recorded:
         # Published again with other content.
-        if graph.entry.name == fresh.name:
-            return record.read_draft(graph)
+        return record.read_draft(recorded)
     peers = {
         graph.release.version: (graph.release, graph)
         for graph in plan.releases

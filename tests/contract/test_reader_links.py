@@ -10,7 +10,7 @@ from occugraph.binding import CONCEPTS, Kind, LinkName, link_of
 from occugraph.index.triples import QuadSource, ViewTriples
 from occugraph.iri import Iri
 from occugraph.link_columns import NECESSITIES, LinkColumns
-from occugraph.publication import PublishedView
+from occugraph.projection import PublishedView
 from occugraph.reader import NOT_REMOVED, PageRequest, Reader, Selection
 from occugraph.view import View
 from small_releases import NEWER, OLDER, compose_releases, curated, occupation, skill
@@ -102,7 +102,7 @@ def test_what_is_removed_is_left_out_at_both_ends(
     view = PublishedView(
         compose_releases([older, NEWER], curated([("requires", skill(3)), ("requires", skill(9))]))
     )
-    reader = open_reader(ViewTriples(view.graphs), view.view)
+    reader = open_reader(ViewTriples.of(view.graphs), view.view)
     found = [(near, far) for near, far, *_ in list_rows(reader.columns(LinkName.OCCUPATION_SKILLS))]
     ours = "https://w3id.org/occugraph/id/occupation/ours"
     assert found == [

@@ -8,7 +8,7 @@ import pytest
 from occugraph.binding import Kind, LinkName
 from occugraph.index.triples import QuadSource, ViewTriples
 from occugraph.iri import Iri
-from occugraph.publication import PublishedView
+from occugraph.projection import PublishedView
 from occugraph.reader import (
     NOT_REMOVED,
     CodeKey,
@@ -31,7 +31,7 @@ def reader(open_reader: Callable[[QuadSource, View], Reader]) -> Reader:
     """A reader of the newer release, with the older one in the record."""
     ours = curated([("requires", skill(3)), ("exact", occupation(3))])
     view = PublishedView(compose_releases([OLDER, NEWER], ours))
-    return open_reader(ViewTriples(view.graphs), view.view)
+    return open_reader(ViewTriples.of(view.graphs), view.view)
 
 
 def find(reader: Reader, *keys: UriKey | CodeKey) -> list[Thing | None]:

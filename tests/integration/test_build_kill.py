@@ -24,7 +24,8 @@ from pathlib import Path
 from occugraph.canonical import canonicalize
 from occugraph.conformance import ConformanceCache, validate_view
 from occugraph.iri import GRAPH_CURATED, GRAPH_ONTOLOGY
-from occugraph.publication import StoreProjection, publish
+from occugraph.publication import publish
+from occugraph.projection import StoreProjection
 from occugraph.record import Record
 from occugraph.release import DraftGraph
 from occugraph.validation import Shapes
@@ -91,7 +92,7 @@ _SYNC = """
 import sys
 from pathlib import Path
 from occugraph.index.projection import IndexProjection
-from occugraph.publication import StoreProjection
+from occugraph.projection import StoreProjection
 from occugraph.record import Record
 from occugraph.text import TextProjection
 from occugraph.validation import Shapes

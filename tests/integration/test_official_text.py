@@ -9,7 +9,7 @@ from occugraph.binding import Kind
 from occugraph.conformance import ConformanceCache, NonConformanceError, validate_view
 from occugraph.index import GraphIndex, IndexProjection, IndexReader
 from occugraph.iri import expand_curie
-from occugraph.publication import PublishedView
+from occugraph.projection import PublishedView
 from occugraph.reader import Selection, UriKey
 from occugraph.resources import ontology_dir, shapes_dir
 from occugraph.validation import Shapes

@@ -119,10 +119,10 @@ def sync(
 def _exit_for_dry_run(plan: SyncPlan, *, replace: bool) -> None:
     """Say why a dry run does not pass, where it does not."""
     reasons = []
-    if plan.impact.broken:
-        reasons.append(f"links of ours to what would be gone: {plan.impact.broken}")
-    if plan.replaces and not replace:
-        reasons.append(f"{plan.replaces.release} would be replaced, which needs --replace")
+    if plan.report.impact.broken:
+        reasons.append(f"links of ours to what would be gone: {plan.report.impact.broken}")
+    if plan.report.replaces and not replace:
+        reasons.append(f"{plan.report.replaces.release} would be replaced, which needs --replace")
     if reasons:
         sys.stderr.write(f"occugraph: not to be taken in as it is: {'; '.join(reasons)}\n")
         raise typer.Exit(1)
@@ -149,19 +149,19 @@ def _undo(record: Record, *, as_json: bool) -> None:
 def _to_json(plan: SyncPlan, run: str, written: int) -> dict[str, object]:
     return {
         "source": plan.source,
-        "from": plan.before,
+        "from": plan.report.before,
         "to": plan.after,
         "run": run,
         "isCurrent": plan.is_current,
-        "remarks": list(plan.remarks),
-        "replaces": asdict(plan.replaces) if plan.replaces else None,
-        "changes": _count(plan.changes),
-        "source_changes": _count(plan.source_changes),
+        "remarks": list(plan.report.remarks),
+        "replaces": asdict(plan.report.replaces) if plan.report.replaces else None,
+        "changes": _count(plan.report.changes),
+        "source_changes": _count(plan.report.source_changes),
         "quarantined": [asdict(row) for row in plan.quarantined],
         "impact": {
-            "mappings": [asdict(entry) for entry in plan.impact.mappings],
-            "curated": [asdict(entry) for entry in plan.impact.curated],
-            "broken": plan.impact.broken,
+            "mappings": [asdict(entry) for entry in plan.report.impact.mappings],
+            "curated": [asdict(entry) for entry in plan.report.impact.curated],
+            "broken": plan.report.impact.broken,
         },
         "written": written,
     }
@@ -183,33 +183,33 @@ def _encode(value: object) -> str:
 
 
 def _print_text(plan: SyncPlan, run: str, written: int) -> None:
-    earlier = plan.before or "nothing"
+    earlier = plan.report.before or "nothing"
     sys.stdout.write(f"{plan.source}: {earlier} -> {plan.after}, {run}, {written} quads written\n")
-    sys.stdout.writelines(f"note: {remark}\n" for remark in plan.remarks)
-    if plan.replaces:
+    sys.stdout.writelines(f"note: {remark}\n" for remark in plan.report.remarks)
+    if plan.report.replaces:
         sys.stdout.write(
-            f"it replaces the recorded release {plan.replaces.release}; things that leave"
-            f" without a tombstone: {plan.replaces.lost}\n"
+            f"it replaces the recorded release {plan.report.replaces.release}; things that leave"
+            f" without a tombstone: {plan.report.replaces.lost}\n"
         )
     if not plan.is_current:
         sys.stdout.write("it is older than the current release and stands beside the view\n")
     if plan.plan:
-        loaded, in_files = _count(plan.changes), _count(plan.source_changes)
+        loaded, in_files = _count(plan.report.changes), _count(plan.report.source_changes)
         shown = [name for name in SIDES if any(loaded[name].values())]
         rows = [
             (name, *_tell(loaded[name]), *_tell(in_files[name])) for name in shown or ["relations"]
         ]
         columns = ("", "added", "removed", "changed", "in files: added", "removed", "changed")
         print_table(columns, rows)
-    for language in plan.changes.languages_added:
+    for language in plan.report.changes.languages_added:
         sys.stdout.write(f"labels in a further language: {language}\n")
     if plan.quarantined:
         sys.stdout.write(f"rows left out: {len(plan.quarantined)}\n")
         for row in plan.quarantined[:_SHOWN]:
             sys.stdout.write(f"  {row.file}:{row.row} {row.value}: {row.reason}\n")
         _say_more(len(plan.quarantined))
-    _print_impact("mappings", plan.impact.mappings)
-    _print_impact("curated links", plan.impact.curated)
+    _print_impact("mappings", plan.report.impact.mappings)
+    _print_impact("curated links", plan.report.impact.curated)
 
 
 def _print_impact(title: str, entries: tuple[ImpactEntry, ...]) -> None:

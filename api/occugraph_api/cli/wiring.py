@@ -14,7 +14,8 @@ from occugraph_api.settings import Settings
 
 if TYPE_CHECKING:
     # What builds is imported by who builds.
-    from occugraph.publication import Outcome, Projection
+    from occugraph.projection import Projection
+    from occugraph.publication import Outcome
     from occugraph.reader import Reader
     from occugraph_loaders.pipeline import BuildInput
 
@@ -103,7 +104,7 @@ def show_progress() -> Iterator[Callable[[str], None]]:
 def make_projections() -> "tuple[Projection, ...]":
     """Return what is built from each publication."""
     from occugraph.index.projection import IndexProjection  # noqa: PLC0415 -- only who builds
-    from occugraph.publication import StoreProjection  # noqa: PLC0415 -- likewise
+    from occugraph.projection import StoreProjection  # noqa: PLC0415 -- likewise
     from occugraph.text.projection import TextProjection  # noqa: PLC0415 -- likewise
 
     # The text index is read from the graph index.

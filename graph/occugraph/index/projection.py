@@ -4,11 +4,15 @@ from pathlib import Path
 from typing import Final
 
 from occugraph.index.build import build_index
+from occugraph.index.child import build_index_aside
 from occugraph.index.layout import FORMAT
 from occugraph.index.triples import ViewTriples
-from occugraph.publication import PublishedView
+from occugraph.projection import PublishedView
 
 __all__ = ["IndexProjection"]
+
+# Of so few quads starting a process takes longer than the work.
+_FEW_QUADS: Final = 100_000
 
 
 class IndexProjection:
@@ -16,8 +20,15 @@ class IndexProjection:
 
     name: Final = "index"
     version: Final = FORMAT
-    is_late: Final = False
+    is_aside: Final = True
 
     def build(self, view: PublishedView, directory: Path) -> None:
-        """Write the index; ``directory`` exists and is empty."""
-        build_index(ViewTriples(view.graphs), view.view, view.digest, directory)
+        """Write the index; ``directory`` exists and is empty.
+
+        Raises:
+            StoreError: It cannot be built; the reason is told.
+        """
+        if sum(graph.quads for graph in view.graphs) > _FEW_QUADS:
+            build_index_aside(view.graphs, view.view, view.digest, directory)
+        else:
+            build_index(ViewTriples.of(view.graphs), view.view, view.digest, directory)

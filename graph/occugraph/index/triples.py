@@ -4,8 +4,8 @@ A store has to be loaded first, which takes longer than all the rest of the inde
 seconds of ESCO's. The builder asks for one property after the other, and lines will do for that.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, Protocol
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, Protocol, Self
 
 import pyoxigraph as ox
 
@@ -36,15 +36,21 @@ class ViewTriples:
     """The named graphs of a view, and their union as the default graph.
 
     Args:
-        graphs: Every graph of the view.
+        graphs: The triples of every graph of the view by its name, as sorted lines ``s p o``; each
+            is read once, in this order.
     """
 
-    def __init__(self, graphs: Sequence[CanonicalGraph]) -> None:
+    def __init__(self, graphs: Mapping[str, Iterable[bytes]]) -> None:
         self._lines: Final[dict[str, dict[bytes, list[bytes]]]] = {
-            graph.name: _by_property(graph) for graph in graphs
+            name: _by_property(lines) for name, lines in graphs.items()
         }
         # Types are asked for class by class: the union that was asked for last is kept.
         self._merged: tuple[bytes, list[bytes]] = (b"", [])
+
+    @classmethod
+    def of(cls, graphs: Iterable[CanonicalGraph]) -> Self:
+        """Return the triples of these graphs."""
+        return cls({graph.name: graph.triple_lines() for graph in graphs})
 
     def quads_for_pattern(
         self,
@@ -84,8 +90,8 @@ class ViewTriples:
         return self._lines.get(graph.value, {}).get(predicate, [])
 
 
-def _by_property(graph: CanonicalGraph) -> dict[bytes, list[bytes]]:
+def _by_property(lines: Iterable[bytes]) -> dict[bytes, list[bytes]]:
     found: dict[bytes, list[bytes]] = {}
-    for line in graph.triple_lines():
+    for line in lines:
         found.setdefault(line.split(b" ", 2)[1], []).append(line)
     return found

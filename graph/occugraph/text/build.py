@@ -7,9 +7,7 @@ its end, and the publisher holds the whole view meanwhile.
 
 import gc
 import json
-import os
 import sys
-import threading
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import Final
 
 import tantivy
 
+from occugraph.aside import end_with_parent
 from occugraph.errors import OccugraphError, StoreError
 from occugraph.folding import fold, join_words
 from occugraph.index.layout import KINDS
@@ -162,7 +161,7 @@ def main(arguments: list[str]) -> int:
     cannot be built.
     """
     source, target = arguments
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     gc.disable()  # what is made here stays to the end, which is near
     try:
         build_text_index(Path(source), Path(target))
@@ -170,11 +169,6 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
-
-
-def _end_with_parent() -> None:
-    os.read(0, 1)
-    os._exit(1)
 
 
 if __name__ == "__main__":

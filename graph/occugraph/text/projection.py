@@ -1,14 +1,12 @@
 """The text index as one of the projections of a publication."""
 
-import subprocess
-import sys
 from pathlib import Path
 from typing import Final
 
-from occugraph.errors import StoreError
+from occugraph.aside import run_aside
 from occugraph.index.projection import IndexProjection
 from occugraph.index.storage import GraphIndex
-from occugraph.publication import PublishedView
+from occugraph.projection import PublishedView
 from occugraph.text.build import build_text_index
 from occugraph.text.layout import FORMAT
 
@@ -23,7 +21,7 @@ class TextProjection:
 
     name: Final = "text"
     version: Final = FORMAT
-    is_late: Final = True
+    is_aside: Final = True
 
     def build(self, view: PublishedView, directory: Path) -> None:  # noqa: ARG002 -- the protocol's
         """Write the text index; ``directory`` exists and is empty, the graph index is built.
@@ -35,22 +33,6 @@ class TextProjection:
         if GraphIndex.open(source).ints("text.string").size <= _FEW_TEXTS:
             build_text_index(source, directory)
         else:
-            _build_aside(source, directory)
-
-
-def _build_aside(source: Path, directory: Path) -> None:
-    """Build in a process of its own, which gives its memory back at its end."""
-    # It notices by its standard input when this one is killed.
-    with subprocess.Popen(  # noqa: S603 -- our own module and folders
-        (sys.executable, "-m", "occugraph.text.build", str(source), str(directory)),
-        stdin=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:
-        assert process.stderr  # noqa: S101 -- asked for above
-        said = process.stderr.read().decode(errors="replace")
-        code = process.wait()
-    if code != 0:
-        reason = said.strip().rpartition("\n")[2]
-        raise StoreError(
-            f"the text index cannot be built: {reason or f'its process ended with {code}'}"
-        )
+            run_aside(
+                "occugraph.text.build", [str(source), str(directory)], (), subject="the text index"
+            )

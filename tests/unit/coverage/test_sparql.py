@@ -11,7 +11,7 @@ from occugraph.coverage import read_coverage
 from occugraph.index import GraphIndex, IndexReader, build_index
 from occugraph.index.triples import ViewTriples
 from occugraph.iri import GRAPH_CURATED, GRAPH_HISTORY, GRAPH_ONTOLOGY, PREFIXES, Iri, release_graph
-from occugraph.publication import PublishedView
+from occugraph.projection import PublishedView
 from occugraph.release import DraftGraph, read_release
 from occugraph.view import compose_view
 from occugraph_api.examples import find_example
@@ -127,7 +127,7 @@ def ask(store: ox.Store, query: str, names: tuple[str, ...]) -> dict[str, tuple[
 
 
 def test_the_reader_counts_what_is_removed_apart(view: PublishedView, tmp_path: Path) -> None:
-    build_index(ViewTriples(view.graphs), view.view, "5" * 64, tmp_path / "index")
+    build_index(ViewTriples.of(view.graphs), view.view, "5" * 64, tmp_path / "index")
     found = read_coverage(IndexReader(GraphIndex.open(tmp_path / "index")), "esco")
     counts, skills = {}, {}
     for row in found.rows:

@@ -59,14 +59,14 @@ def test_pattern_is_answered_as_by_a_store(
             store.add(quad)
             store.add(ox.Quad(quad.subject, quad.predicate, quad.object))
     given = (subject, predicate, value, graph)
-    assert ask(ViewTriples(graphs), *given) == ask(store, *given)
+    assert ask(ViewTriples.of(graphs), *given) == ask(store, *given)
 
 
 def test_triple_of_two_graphs_comes_once(graphs: tuple[CanonicalGraph, ...]) -> None:
-    found = list(ViewTriples(graphs).quads_for_pattern(A, P, B, DEFAULT))
+    found = list(ViewTriples.of(graphs).quads_for_pattern(A, P, B, DEFAULT))
     assert found == [ox.Quad(A, P, B)]
 
 
 def test_pattern_without_property_is_refused(graphs: tuple[CanonicalGraph, ...]) -> None:
     with pytest.raises(ValueError, match="a property and a graph"):
-        list(ViewTriples(graphs).quads_for_pattern(A, None, None, DEFAULT))
+        list(ViewTriples.of(graphs).quads_for_pattern(A, None, None, DEFAULT))

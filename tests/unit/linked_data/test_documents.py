@@ -9,7 +9,7 @@ import pytest
 from occugraph.index import GraphIndex, IndexReader, build_index
 from occugraph.index.triples import ViewTriples
 from occugraph.iri import ID, Iri
-from occugraph.publication import PublishedView
+from occugraph.projection import PublishedView
 from occugraph.release import release_iri
 from occugraph_api.linked_data.description import (
     description_query,
@@ -284,7 +284,7 @@ def dropped(tmp_path: Path) -> Client:
     """Documents of the newer release, with the older one in the record."""
     draft = compose_releases([OLDER, NEWER], curated([("requires", skill(3))]))
     view = PublishedView(draft)
-    build_index(ViewTriples(view.graphs), view.view, "5" * 64, tmp_path / "index")
+    build_index(ViewTriples.of(view.graphs), view.view, "5" * 64, tmp_path / "index")
     store = ox.Store()
     for graph in draft.graphs:
         name = ox.NamedNode(graph.name)

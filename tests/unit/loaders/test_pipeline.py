@@ -11,7 +11,8 @@ from occugraph.conformance import NonConformanceError
 from occugraph.errors import ConflictError
 from occugraph.iri import PREFIXES, release_graph, starter_graph
 from occugraph.location import Locator
-from occugraph.publication import Outcome, StoreProjection, get_current
+from occugraph.projection import StoreProjection
+from occugraph.publication import Outcome, get_current
 from occugraph.record import Record
 from occugraph.release import DraftGraph, Origin
 from occugraph.validation import Shapes

@@ -12,7 +12,8 @@ from occugraph.conformance import NonConformanceError
 from occugraph.diff import Side
 from occugraph.errors import ArgumentError, ConflictError, ReleaseError, SourceError
 from occugraph.iri import GRAPH_HISTORY
-from occugraph.publication import StoreProjection, find_current, get_current, undo
+from occugraph.projection import StoreProjection
+from occugraph.publication import find_current, get_current, undo
 from occugraph.record import Record
 from occugraph.validation import Shapes
 from occugraph_loaders.gathering import check_issued
@@ -93,10 +94,15 @@ def _files(folder: Path) -> dict[str, bytes]:
 def test_first_release_follows_nothing(bench: Bench) -> None:
     """All of it is added; a row that cannot stand is told and counted in the files alone."""
     plan = bench.plan(bench.old)
-    assert (plan.source, plan.before, plan.after, plan.is_current) == ("esco", None, "1.1", True)
-    assert plan.changes.side(Kind.SKILL) == Side(2, 0, 0)
-    assert plan.changes.side(None) == Side(2, 0, 0)
-    assert plan.source_changes.side(None) == Side(3, 0, 0)
+    assert (plan.source, plan.report.before, plan.after, plan.is_current) == (
+        "esco",
+        None,
+        "1.1",
+        True,
+    )
+    assert plan.report.changes.side(Kind.SKILL) == Side(2, 0, 0)
+    assert plan.report.changes.side(None) == Side(2, 0, 0)
+    assert plan.report.source_changes.side(None) == Side(3, 0, 0)
     assert [(row.row, row.value) for row in plan.quarantined] == [(4, "spin")]
 
 
@@ -104,11 +110,11 @@ def test_plan_compares_with_the_release_that_it_follows(bench: Bench) -> None:
     """In the files a relation that could not be loaded is removed, too."""
     bench.sync(bench.old)
     plan = bench.plan(bench.new)
-    assert (plan.before, plan.after) == ("1.1", "1.2")
-    assert plan.changes.side(Kind.SKILL) == Side(1, 0, 1)
-    assert plan.changes.side(Kind.OCCUPATION) == Side(0, 1, 0)
-    assert plan.changes.side(None) == Side(1, 1, 0)
-    assert plan.source_changes.side(None) == Side(1, 2, 0)
+    assert (plan.report.before, plan.after) == ("1.1", "1.2")
+    assert plan.report.changes.side(Kind.SKILL) == Side(1, 0, 1)
+    assert plan.report.changes.side(Kind.OCCUPATION) == Side(0, 1, 0)
+    assert plan.report.changes.side(None) == Side(1, 1, 0)
+    assert plan.report.source_changes.side(None) == Side(1, 2, 0)
 
 
 def test_planning_and_checking_write_nothing(bench: Bench) -> None:
@@ -162,8 +168,8 @@ def test_same_files_again_do_nothing(bench: Bench) -> None:
     reads, before = bench.toy.reads, _files(bench.record.home)
     plan = bench.plan(bench.old)
     assert plan.plan is None
-    assert plan.changes.is_empty
-    assert (plan.before, plan.after) == ("1.1", "1.1")
+    assert plan.report.changes.is_empty
+    assert (plan.report.before, plan.after) == ("1.1", "1.1")
     assert [row.value for row in plan.quarantined] == ["spin"]
     assert bench.run(plan) is None
     renamed = bench.old.rename(bench.old.with_name("download.json"))
@@ -176,8 +182,8 @@ def test_older_release_stands_beside_the_view(bench: Bench) -> None:
     """It follows nothing; what the newer one dropped is history now."""
     bench.sync(bench.new)
     plan = bench.plan(bench.old)
-    assert (plan.before, plan.after, plan.is_current) == (None, "1.1", False)
-    assert plan.impact.mappings == plan.impact.curated == ()
+    assert (plan.report.before, plan.after, plan.is_current) == (None, "1.1", False)
+    assert plan.report.impact.mappings == plan.report.impact.curated == ()
     result = bench.run(plan)
     assert result is not None
     served = {graph.name for graph in result.outcome.publication.view.graphs}
@@ -202,15 +208,16 @@ def test_sync_that_makes_another_release_current_tells_what_that_changes(bench: 
         bench.run(bench.plan(package, version=version, day=date(year, 5, 1)))
     plan = bench.plan(bench.new, day=date(2023, 5, 1))
     assert not plan.is_current
-    assert plan.remarks == ("1.1 becomes current in place of 1.2, by their days of issue",)
-    assert (plan.before, plan.after) == ("1.2", "1.2")
-    assert plan.changes.side(Kind.SKILL) == Side(0, 1, 1)
-    assert plan.changes.side(Kind.OCCUPATION) == Side(1, 0, 0)
+    assert plan.report.remarks == ("1.1 becomes current in place of 1.2, by their days of issue",)
+    assert (plan.report.before, plan.after) == ("1.2", "1.2")
+    assert plan.report.changes.side(Kind.SKILL) == Side(0, 1, 1)
+    assert plan.report.changes.side(Kind.OCCUPATION) == Side(1, 0, 0)
     assert _about_fire(plan).change == "relabelled"
     bench.run(plan)
     back = bench.plan(bench.new, day=date(2025, 5, 1))
-    assert (back.is_current, back.before, back.after, back.remarks) == (True, "1.1", "1.2", ())
-    assert back.changes.side(Kind.SKILL) == Side(1, 0, 1)
+    assert (back.is_current, back.report.before, back.after) == (True, "1.1", "1.2")
+    assert back.report.remarks == ()
+    assert back.report.changes.side(Kind.SKILL) == Side(1, 0, 1)
 
 
 def test_order_of_syncs_makes_no_difference(bench: Bench, tmp_path: Path) -> None:
@@ -229,16 +236,16 @@ def test_release_with_other_content_replaces_itself_only_if_it_may(bench: Bench)
     bench.sync(bench.old)
     write_toy(bench.folder / "old", "1.1", **{**OLD, "occupations": {"potter": "potter"}})
     plan = bench.plan(bench.old)
-    assert (plan.before, plan.after) == ("1.1", "1.1")
-    assert plan.changes.side(Kind.OCCUPATION) == Side(0, 1, 0)
-    assert plan.replaces == Replacement("esco@1.1", ("1.1.json",), 1)
+    assert (plan.report.before, plan.after) == ("1.1", "1.1")
+    assert plan.report.changes.side(Kind.OCCUPATION) == Side(0, 1, 0)
+    assert plan.report.replaces == Replacement("esco@1.1", ("1.1.json",), 1)
     before = get_current(bench.record)
     with pytest.raises(ConflictError, match=r"esco@1.1 is in the record already, .* tombstone: 1"):
         bench.run(plan)
     assert get_current(bench.record) == before
     run_sync(bench.record, plan, projections=[StoreProjection()], may_replace=True)
-    assert bench.plan(bench.old).replaces is None
-    assert bench.plan(bench.old, day=date(2024, 5, 1)).replaces is None
+    assert bench.plan(bench.old).report.replaces is None
+    assert bench.plan(bench.old, day=date(2024, 5, 1)).report.replaces is None
     manifest = get_current(bench.record).manifest
     assert len([graph for graph in manifest.graphs if "/release/" in graph.entry.name]) == 1
 
@@ -247,7 +254,7 @@ def test_version_and_day_can_be_given(bench: Bench) -> None:
     """They are what the files do not say; the same files as another release are another."""
     bench.sync(bench.old)
     plan = bench.plan(bench.old, version="2", day=date(2030, 5, 1))
-    assert (plan.before, plan.after) == ("1.1", "2")
+    assert (plan.report.before, plan.after) == ("1.1", "2")
     bench.run(plan)
     (release,) = (
         each for each in get_current(bench.record).view.releases() if each.source == "esco"
@@ -313,7 +320,7 @@ def test_wrong_arguments_are_named(bench: Bench, tmp_path: Path) -> None:
 
 def _about_fire(plan: SyncPlan) -> ImpactEntry:
     """Return the one entry about the skill that the kiln operator needs."""
-    (entry,) = (each for each in plan.impact.curated if each.thing == f"{SKILL}fire")
+    (entry,) = (each for each in plan.report.impact.curated if each.thing == f"{SKILL}fire")
     return entry
 
 
@@ -383,7 +390,7 @@ def test_mapping_of_a_set_that_the_user_brought_is_ours_to_mend(bench: Bench) ->
         (data, "mine.sssom.tsv:16"),
     ):
         bench.given = replace(bench.given, data=folder)
-        (entry,) = bench.plan(bench.new).impact.mappings
+        (entry,) = bench.plan(bench.new).report.impact.mappings
         assert (entry.change, entry.proposal, entry.place) == ("removed", "review", place)
         assert entry.is_broken
 
@@ -403,7 +410,7 @@ def test_what_was_absent_before_is_not_broken_again(bench: Bench) -> None:
     assert _about_fire(first).is_broken
     bench.run(first)
     later = write_toy(bench.folder / "later", "1.05", skills={"glaze": "glaze pots", "spin": "s"})
-    assert bench.plan(later).impact.broken == 0
+    assert bench.plan(later).report.impact.broken == 0
 
 
 def test_day_of_issue_is_from_1900_to_a_year_ahead() -> None:
@@ -429,4 +436,4 @@ def test_upgrade_keeps_the_version_and_day_that_were_given(
     graphs = [graph.entry for graph in get_current(bench.record).manifest.graphs]
     known = [each.release for each in graphs if each.release and "/esco/" in each.name]
     assert [(each.version, each.issued) for each in known] == [("2", date(2024, 5, 1))]
-    assert bench.plan(bench.old).replaces is None
+    assert bench.plan(bench.old).report.replaces is None

@@ -6,7 +6,7 @@ import pytest
 
 from occugraph.index import GraphIndex, IndexReader, build_index
 from occugraph.index.triples import ViewTriples
-from occugraph.publication import PublishedView
+from occugraph.projection import PublishedView
 from small_releases import NEWER, OLDER, compose_releases, curated, occupation, skill
 from unit.pages.browsing import Client, browse
 
@@ -15,7 +15,7 @@ from unit.pages.browsing import Client, browse
 def client(tmp_path: Path) -> Client:
     """Pages of the newer release, with the older one in the record."""
     view = PublishedView(compose_releases([OLDER, NEWER], curated([("requires", skill(3))])))
-    build_index(ViewTriples(view.graphs), view.view, "5" * 64, tmp_path / "index")
+    build_index(ViewTriples.of(view.graphs), view.view, "5" * 64, tmp_path / "index")
     return browse(IndexReader(GraphIndex.open(tmp_path / "index")))
 
 

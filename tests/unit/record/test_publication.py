@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -13,15 +14,8 @@ from occugraph.conformance import (
     ValidatedView,
 )
 from occugraph.errors import ConflictError, NotFoundError, StoreError
-from occugraph.publication import (
-    Outcome,
-    PublishedView,
-    StoreProjection,
-    find_current,
-    get_current,
-    publish,
-    undo,
-)
+from occugraph.projection import Projection, PublishedView, StoreProjection
+from occugraph.publication import Outcome, find_current, get_current, publish, undo
 from occugraph.record import Manifest, Record
 from occugraph.seal import find_damage
 from occugraph.validation import Report
@@ -35,8 +29,8 @@ class _Failing:
     name = "failing"
     version = 1
 
-    def __init__(self, *, is_late: bool = False) -> None:
-        self.is_late = is_late
+    def __init__(self, *, is_aside: bool = False) -> None:
+        self.is_aside = is_aside
 
     def build(self, view: PublishedView, directory: Path) -> None:
         """Write a file, then fail."""
@@ -126,12 +120,12 @@ def test_going_back_by_content_reuses_the_publication(record: Record, make_view:
     assert record.history() == (second.id, first.id)
 
 
-@pytest.mark.parametrize("is_late", [False, True])
+@pytest.mark.parametrize("is_aside", [False, True])
 def test_failing_projection_leaves_what_was(
-    record: Record, make_view: MakeView, *, is_late: bool
+    record: Record, make_view: MakeView, *, is_aside: bool
 ) -> None:
     """All or nothing; the next publication sweeps up what is left."""
-    failing = _Failing(is_late=is_late)
+    failing = _Failing(is_aside=is_aside)
     first = _publish(record, make_view("a")).publication
     with pytest.raises(RuntimeError, match="no space left"):
         publish(record, make_view("b"), projections=[failing], base=first.id)
@@ -141,32 +135,48 @@ def test_failing_projection_leaves_what_was(
     assert names == {first.id, second.id}
 
 
-def test_late_projection_is_built_when_the_view_is_known_to_conform(
+def test_projections_aside_are_built_in_order_while_others_are(
     record: Record, make_view: MakeView
 ) -> None:
-    """What it takes does not come on top of what validation takes; it reads what is built."""
-    validated, told = make_view("a"), []
+    """One can read what the one before it has built; the publication has all of them."""
+    others_may_go_on = Event()
 
-    class Late:
-        name = "late"
+    class First:
+        name = "first"
         version = 1
-        is_late = True
+        is_aside = True
 
         def build(self, view: PublishedView, directory: Path) -> None:
-            """Note what is there already."""
-            told.append(f"built from {sorted(path.name for path in directory.parent.iterdir())}")
+            """Wait for what is built meanwhile."""
+            assert others_may_go_on.wait(30)
             (directory / "digest").write_text(view.digest)
 
-    def validate() -> tuple[ValidatedView, list[ValidatedRelease]]:
-        told.append("validated")
-        return validated, []
+    class Second:
+        name = "second"
+        version = 1
+        is_aside = True
 
-    pending = PendingView(validated.content, [], validate)
-    publication = publish(record, pending, projections=[Late(), StoreProjection()], base=None)
-    assert told == ["validated", "built from ['late', 'store']"]
-    written = publication.publication.directory / "late" / "digest"
-    assert written.read_text() == validated.content.digest
-    assert find_damage(publication.publication.directory, thorough=True) is None
+        def build(self, view: PublishedView, directory: Path) -> None:
+            """Take what the first has built."""
+            del view
+            (directory / "copy").write_text((directory.parent / "first" / "digest").read_text())
+
+    class Other:
+        name = "other"
+        version = 1
+        is_aside = False
+
+        def build(self, view: PublishedView, directory: Path) -> None:
+            """Be built beside them."""
+            del view
+            (directory / "empty").touch()
+            others_may_go_on.set()
+
+    view = make_view("a")
+    projections: list[Projection] = [First(), Second(), Other()]
+    publication = publish(record, view, projections=projections, base=None).publication
+    assert (publication.directory / "second" / "copy").read_text() == view.content.digest
+    assert find_damage(publication.directory, thorough=True) is None
 
 
 def test_pending_view_is_published_when_it_is_known_to_conform(

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 
 from occugraph.canonical import canonicalize
 from occugraph.iri import Iri
-from occugraph.publication import PublishedView, StoreProjection
+from occugraph.projection import PublishedView, StoreProjection
 from occugraph.release import DraftGraph
 from occugraph.store_layout import LAYOUT, find_layout, find_store_file
 from occugraph.view import DraftView

@@ -12,7 +12,7 @@ import pytest
 
 from occugraph.errors import StoreError
 from occugraph.index import build_index
-from occugraph.publication import PublishedView
+from occugraph.projection import PublishedView
 from occugraph.search import SearchRequest
 from occugraph.text import TextIndex, TextProjection, projection
 from occugraph.text.build import build_text_index

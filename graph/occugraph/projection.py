@@ -1,0 +1,168 @@
+"""Projections of a view: what is built from it, and the folder in which that goes on."""
+
+import contextlib
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Final, Protocol
+
+import pyoxigraph as ox
+
+from occugraph.background import Background
+from occugraph.canonical import CanonicalGraph
+from occugraph.store_layout import LAYOUT, STORE_FILE, StoreLayout
+from occugraph.view import DraftView
+
+__all__ = ["Building", "Projection", "PublishedView", "StoreProjection"]
+
+
+class PublishedView:
+    """What a projection is built from: the view, its digest and its content."""
+
+    def __init__(self, content: DraftView) -> None:
+        self._content: Final = content
+        self.view: Final = self._content.view
+        self.digest: Final = self._content.digest
+
+    @property
+    def graphs(self) -> tuple[CanonicalGraph, ...]:
+        """The named graphs, sorted by name."""
+        return tuple(graph.content for graph in self._content.graphs)
+
+    @property
+    def default_graph_parts(self) -> Iterator[bytes]:
+        """What a query sees that names no graph, as sorted N-Triples, in parts of whole lines."""
+        return self._content.default_graph_parts
+
+    @property
+    def parts(self) -> Iterator[bytes]:
+        """The default graph in parts, then each named graph; each sorted."""
+        yield from self._content.default_graph_parts
+        yield from (graph.content.payload for graph in self._content.graphs)
+
+    @property
+    def nquads(self) -> bytes:
+        """All parts as one document."""
+        return b"".join(self.parts)
+
+    @cached_property
+    def store(self) -> ox.Store:
+        """The same as a store in memory, built once for all projections that ask for it."""
+        store = ox.Store()
+        store.bulk_load(self.nquads, format=ox.RdfFormat.N_QUADS)
+        return store
+
+
+class Projection(Protocol):
+    """Something that is built from a view, can be dropped and built again.
+
+    Attributes:
+        name: Its folder inside the publication.
+        version: Of its format; another version makes another publication.
+        is_aside: Whether most of its work is done by another process, so that a thread can wait
+            for it while the others are built. Those aside are built one after the other.
+    """
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether another process does the work."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Its folder inside the publication."""
+        ...
+
+    @property
+    def version(self) -> int:
+        """The version of its format."""
+        ...
+
+    def build(self, view: PublishedView, directory: Path) -> None:
+        """Write the projection into ``directory``, which exists and is empty."""
+        ...
+
+
+class StoreProjection:
+    """The file that the SPARQL host loads, and its layout."""
+
+    name: Final = "store"
+    version: Final = 3
+    is_aside: Final = False
+
+    def build(self, view: PublishedView, directory: Path) -> None:
+        """Write ``view.nq``, part by part: joined first, it would be in memory twice."""
+        in_head = {graph.name for graph in view.graphs if _has_blank_nodes(graph.payload)}
+        path = directory / STORE_FILE.name
+        with path.open("wb") as file:
+            quads = head_bytes = 0
+            for part in view.default_graph_parts:
+                quads += part.count(b"\n")
+                head_bytes += file.write(part)
+            for graph in view.graphs:
+                if graph.name in in_head:
+                    head_bytes += file.write(graph.payload)
+            whole_bytes = head_bytes
+            for graph in view.graphs:
+                if graph.name not in in_head:
+                    whole_bytes += file.write(graph.payload)
+                quads += graph.quads
+        layout = StoreLayout(
+            file=path.name,
+            head_bytes=head_bytes,
+            whole_bytes=whole_bytes,
+            quads=quads,
+            graphs=tuple(sorted(graph.name for graph in view.graphs if graph.quads)),
+        )
+        (directory / LAYOUT).write_bytes(layout.serialize())
+
+
+def _has_blank_nodes(payload: bytes) -> bool:
+    """Return whether there may be blank nodes in sorted N-Quads."""
+    # The first look is the fastest, and mostly the last.
+    return b"_:" in payload and (
+        payload.startswith(b"_:") or b"\n_:" in payload or b"> _:" in payload
+    )
+
+
+class Building:
+    """The projections of a view, in a folder of their own: some there, some under way aside.
+
+    Args:
+        directory: The folder; it is made.
+        view: The view.
+        projections: What to build. Those that are not aside are there when this is made.
+    """
+
+    def __init__(
+        self, directory: Path, view: PublishedView, projections: Sequence[Projection]
+    ) -> None:
+        directory.mkdir(parents=True)
+        self.directory: Final = directory
+        self._aside: Final = Background(
+            lambda: _build_in(directory, view, [each for each in projections if each.is_aside]),
+            "projections",
+        )
+        try:
+            _build_in(directory, view, [each for each in projections if not each.is_aside])
+        except BaseException:
+            self.discard()
+            raise
+
+    def wait(self) -> None:
+        """Wait until all are there; raise what one of them raised."""
+        self._aside.wait()
+
+    def discard(self) -> None:
+        """Remove the folder, once nobody writes into it any more."""
+        with contextlib.suppress(Exception):
+            self.wait()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+
+def _build_in(building: Path, view: PublishedView, projections: Iterable[Projection]) -> None:
+    for projection in projections:
+        directory = building / projection.name
+        directory.mkdir()
+        projection.build(view, directory)
