@@ -296,6 +296,36 @@ def test_a_cut_first_load_is_marked_too(loader: Loader, index: GraphIndex) -> No
     assert loader.holds(index)
 
 
+@pytest.mark.parametrize(
+    ("edit", "name"),
+    [
+        ("MATCH ()-[r:HAS_TASK]->() WITH r LIMIT 1 DELETE r", "HAS_TASK"),
+        ("MATCH (o:Occupation {uri: $uri}) CREATE (o)-[:HAS_TASK]->(:Person)", "HAS_TASK"),
+        ("MATCH (o:Occupation {uri: $uri}) REMOVE o:Occupation", "Occupation"),
+    ],
+)
+def test_a_load_that_others_wrote_into_is_not_called_complete(
+    loader: Loader, index: GraphIndex, edit: str, name: str
+) -> None:
+    def interfere(stage: str, done: int, _total: int) -> None:
+        if stage == "index" and not done:
+            loader.server.run(edit, uri=OCCUPATION)
+
+    with pytest.raises(ConflictError, match=rf"Neo4j has \d+ {name} where \d+ were written"):
+        loader.load(index, progress=interfere)
+    assert loader.publication()["complete"] is False
+
+
+def test_relationships_between_nodes_of_others_do_not_count(
+    loader: Loader, index: GraphIndex
+) -> None:
+    loader.server.run("CREATE (:Person)-[:HAS_TASK]->(:Trial)")
+    assert loader.load(index).kind is LoadKind.FIRST
+    loader.load(index, rebuild=True)
+    assert loader.holds(index)
+    assert loader.server.run("MATCH (:Person)-[r]->(:Trial) RETURN type(r)") == [("HAS_TASK",)]
+
+
 def test_of_two_loads_at_once_the_later_one_wins(loaded: Loader, index: GraphIndex) -> None:
     begun: list[str] = []
 

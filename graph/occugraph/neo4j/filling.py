@@ -10,8 +10,9 @@ from typing import Final, TypeVar
 from neo4j import ManagedTransaction, Session
 
 from occugraph.errors import ConflictError
+from occugraph.neo4j.counts import count_families, count_labels
 from occugraph.neo4j.job import LoadJob
-from occugraph.neo4j.model import LOAD_LANE, NODE_TYPES, PUBLICATION, RELATIONSHIP_TYPES
+from occugraph.neo4j.model import LOAD_LANE
 from occugraph.neo4j.rows import Bundles, LinkValues, Properties, count_links, group_of
 from occugraph.neo4j.schema import ensure_publication_constraint, ensure_schema
 from occugraph.neo4j.writing import (
@@ -56,13 +57,6 @@ _REMOVE_NODES: Final = "MATCH (n:{label}) WITH n LIMIT $most DETACH DELETE n"
 _MARKS: Final = 1 + _LANES
 # The server keeps this count.
 _COUNT_ALL: Final = "MATCH (n) RETURN count(n)"
-# Each scans everything once. A count of each label and type is asked of the server's statistics
-# and costs nothing, but a server that has just been started takes longer to plan forty queries.
-_COUNT_NODES: Final = "MATCH (n) UNWIND labels(n) AS label RETURN label, count(*) AS count"
-# What others have between nodes of theirs may have the name of a type of ours.
-_OURS: Final = "|".join(kind.label for kind in NODE_TYPES)
-_COUNT_LINKS: Final = f"MATCH (:{_OURS})-[r]->(:{_OURS}) RETURN type(r) AS name, count(*) AS count"
-
 _Done = TypeVar("_Done")
 
 
@@ -134,17 +128,15 @@ class _Filling:
         [[present]] = session.execute_read(lambda tx: tx.run(_COUNT_ALL).values())
         if present == _MARKS:
             return written
-        nodes, links = _count(session, _COUNT_NODES), _count(session, _COUNT_LINKS)
         queries = [
-            _REMOVE_LINKS.format(label=start, name=kind.name)
-            for kind in RELATIONSHIP_TYPES
-            for start in kind.starts
-            if links.get(kind.name) and nodes.get(start)
+            _REMOVE_LINKS.format(label=family.start, name=family.name)
+            for family, there in count_families(session).items()
+            if there
         ]
         queries += [
-            _REMOVE_NODES.format(label=kind.label)
-            for kind in NODE_TYPES
-            if kind.label != PUBLICATION and nodes.get(kind.label)
+            _REMOVE_NODES.format(label=label)
+            for label, there in count_labels(session).items()
+            if there
         ]
         for query in queries:
             more = self._remove(session, query)
@@ -221,21 +213,11 @@ class _Filling:
         Raises:
             ConflictError: They differ: someone else was writing.
         """
-        nodes = {label: len(found) for label, found in self._job.rows.nodes.items()}
-        links: dict[str, int] = {}
-        for family, bundles in self._job.rows.links.items():
-            links[family.name] = links.get(family.name, 0) + count_links(bundles)
-        for expected, query in ((nodes, _COUNT_NODES), (links, _COUNT_LINKS)):
-            found = _count(session, query)
-            for name, wanted in expected.items():
-                if found.get(name, 0) != wanted:
-                    raise ConflictError(
-                        f"Neo4j has {found.get(name, 0)} {name} where {wanted} were written",
-                        hint="see that no one else writes to this database, and load again",
-                        name=name,
-                        found=found.get(name, 0),
-                        expected=wanted,
-                    )
+        rows = self._job.rows
+        for label, there in count_labels(session, rows.nodes).items():
+            _expect(label, there, len(rows.nodes[label]))
+        for family, there in count_families(session, rows.links).items():
+            _expect(family.name, there, count_links(rows.links[family]))
 
     def _end(self, session: Session) -> Written:
         def end(transaction: ManagedTransaction) -> Written:
@@ -246,6 +228,17 @@ class _Filling:
             return Written.of(result.consume().counters)
 
         return session.execute_write(end)
+
+
+def _expect(name: str, found: int, expected: int) -> None:
+    if found != expected:
+        raise ConflictError(
+            f"Neo4j has {found} {name} where {expected} were written",
+            hint="see that no one else writes to this database, and load again",
+            name=name,
+            found=found,
+            expected=expected,
+        )
 
 
 def _overtaken() -> ConflictError:
@@ -278,11 +271,6 @@ def _in_parallel(
     finally:
         for future in pending:
             future.cancel()
-
-
-def _count(session: Session, query: str) -> dict[str, int]:
-    """Return the counts that a query gives, by label or type."""
-    return dict(session.execute_read(lambda transaction: transaction.run(query).values()))
 
 
 def _run(transaction: ManagedTransaction, query: str, **parameters: object) -> Written:

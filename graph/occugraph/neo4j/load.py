@@ -19,10 +19,11 @@ from neo4j.exceptions import Neo4jError
 from occugraph.errors import ConflictError
 from occugraph.index.storage import GraphIndex
 from occugraph.neo4j.content import Content, read_content
+from occugraph.neo4j.counts import count_labels
 from occugraph.neo4j.difference import Difference, find_difference
 from occugraph.neo4j.filling import fill
 from occugraph.neo4j.job import LoadJob, Progress, made_aside
-from occugraph.neo4j.model import FORMAT, NODE_TYPES, PUBLICATION
+from occugraph.neo4j.model import FORMAT, NODE_TYPES
 from occugraph.neo4j.projection import project
 from occugraph.neo4j.rows import Properties
 from occugraph.neo4j.schema import ensure_schema
@@ -149,12 +150,6 @@ def _describe(index: GraphIndex, publication: str) -> Properties:
 _OLD: Final = "MATCH (p:Publication) RETURN properties(p)"
 # The server keeps this count; asked first, for it takes longer to plan the next than to run it.
 _ANY: Final = "MATCH (n) RETURN count(n)"
-# Asks the counts that the server keeps of each label.
-_FOREIGN: Final = "\nUNION ALL ".join(
-    f"MATCH (n:{kind.label}) RETURN '{kind.label}' AS label, count(n) AS count"
-    for kind in NODE_TYPES
-    if kind.label != PUBLICATION
-)
 _LOCK: Final = "MATCH (p:Publication {id: $old}) SET p = $publication RETURN count(p)"
 
 
@@ -200,8 +195,7 @@ class _Load:
         [[count]] = session.execute_read(lambda transaction: transaction.run(_ANY).values())
         if not count:
             return None
-        counts = session.execute_read(lambda transaction: transaction.run(_FOREIGN).values())
-        foreign = [(label, count) for label, count in counts if count]
+        foreign = [(label, count) for label, count in count_labels(session).items() if count]
         if foreign:
             shown = ", ".join(f"{count} {label}" for label, count in foreign)
             raise ConflictError(
