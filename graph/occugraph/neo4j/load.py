@@ -6,9 +6,7 @@ one transaction: readers see the old one until the new one is there. What others
 the nodes and relationships of ours is put right by it, too.
 """
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -115,25 +113,10 @@ def load_index(
     progress: Progress = lambda _stage, _done, _total: None,
 ) -> LoadCounts:
     """Make Neo4j hold what a graph index holds, as the publication with an id; as above."""
-    with _without_collector():
-        progress("project", 0, 0)
-        with made_aside(lambda: project(index)) as pending:
-            described = _describe(index, publication)
-            return _Load(LoadJob(driver, database, pending, described, progress)).run(
-                rebuild=rebuild
-            )
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Stop the search for reference cycles: a million rows have none, and it reads them all."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+    progress("project", 0, 0)
+    with made_aside(lambda: project(index)) as pending:
+        described = _describe(index, publication)
+        return _Load(LoadJob(driver, database, pending, described, progress)).run(rebuild=rebuild)
 
 
 def _describe(index: GraphIndex, publication: str) -> Properties:
