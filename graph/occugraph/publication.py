@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -160,7 +161,7 @@ def publish(
     projections: Sequence[Projection],
     others: Sequence[ValidatedRelease] = (),
     base: str | None = None,
-    settle: Callable[[], object] = lambda: None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Outcome:
     """Make ``view`` what is served.
 
@@ -171,8 +172,8 @@ def publish(
         projections: What to build from it.
         others: Releases that the record keeps beside the view; a pending one has its own.
         base: What CURRENT named when the view was made; None for nothing.
-        settle: Called when the projections have been begun, before anything is recorded; what it
-            raises ends it.
+        meanwhile: Called when the projections have been begun, before anything is recorded; what
+            it raises ends it.
 
     Returns:
         The publication, and whether anything changed.
@@ -208,9 +209,9 @@ def publish(
         folder = record.publications_dir / f".building-{os.getpid()}"
         building = None if complete else Building(folder, published, projections)
         try:
+            meanwhile()
             if isinstance(view, PendingView):
                 view.wait()
-            settle()
         except BaseException:
             if building:
                 building.discard()  # what was built from a view that does not conform goes
@@ -220,7 +221,9 @@ def publish(
         if building:
             building.wait()
             _complete(record, manifest, building.directory)
-        kept = _history_before(record, current, leave_out=manifest.id)
+        # They were written, or looked at: it is not done twice.
+        known = {graph.content.sha256 for graph in (*view.content.graphs, *beside)}
+        kept = _history_before(record, current, leave_out=manifest.id, known=known)
         history = (*kept, manifest.id)[-KEPT_PUBLICATIONS:]
         is_moved = current != manifest.id or _history_to(record, current) != history
         if is_moved:
@@ -303,21 +306,34 @@ def _history_to(record: Record, current: str | None) -> tuple[str, ...]:
 
 
 def _history_before(
-    record: Record, current: str | None, *, leave_out: str | None
+    record: Record,
+    current: str | None,
+    *,
+    leave_out: str | None,
+    known: AbstractSet[str] = frozenset(),
 ) -> tuple[str, ...]:
-    """Return the whole publications up to the current one; undone ones are forgotten."""
+    """Return the whole publications up to the current one; undone ones are forgotten.
+
+    ``known`` are the digests of graphs whose files are whole.
+    """
     history = _history_to(record, current)
-    if current is not None and current not in history and _is_whole(record, current):
+    if current is not None and current not in history and _is_whole(record, current, known=known):
         history = (current,)
     # One that is damaged is nothing to go back to.
     return tuple(
         publication
         for publication in history
-        if publication != leave_out and _is_whole(record, publication)
+        if publication != leave_out and _is_whole(record, publication, known=known)
     )
 
 
-def _is_whole(record: Record, publication: str, *, thorough: bool = False) -> bool:
+def _is_whole(
+    record: Record,
+    publication: str,
+    *,
+    thorough: bool = False,
+    known: AbstractSet[str] = frozenset(),
+) -> bool:
     """Return whether a publication has its manifest, graphs and projections."""
     try:
         manifest = record.get_manifest(publication)
@@ -325,7 +341,8 @@ def _is_whole(record: Record, publication: str, *, thorough: bool = False) -> bo
         return False
     directory = record.publications_dir / publication
     return find_damage(directory, thorough=thorough) is None and all(
-        record.has_graph(graph.entry.sha256) for graph in manifest.graphs
+        graph.entry.sha256 in known or record.has_graph(graph.entry.sha256)
+        for graph in manifest.graphs
     )
 
 

@@ -339,7 +339,7 @@ def carry_out(
     plan: Plan,
     *,
     projections: Sequence[Projection],
-    settle: Callable[[], object] = lambda: None,
+    meanwhile: Callable[[], object] = lambda: None,
     progress: Progress = lambda _stage: None,
 ) -> Outcome:
     """Publish what is planned, once it is known to conform.
@@ -348,7 +348,8 @@ def carry_out(
         record: Where.
         plan: What.
         projections: What to build from the view.
-        settle: Called before anything is recorded; what it raises ends it.
+        meanwhile: Called while projections are built, before anything is recorded; what it
+            raises ends it.
         progress: Told the name of each stage.
 
     Raises:
@@ -357,7 +358,7 @@ def carry_out(
     """
     progress("publish")
     outcome = publish(
-        record, plan.validation, projections=projections, base=plan.current, settle=settle
+        record, plan.validation, projections=projections, base=plan.current, meanwhile=meanwhile
     )
     plan.cache.commit()
     return outcome

@@ -5,11 +5,11 @@ links that point to what changes. Nothing is written before everything conforms;
 again writes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from occugraph.background import Background
 from occugraph.chronology import rank_releases
 from occugraph.collection import paused_collection
 from occugraph.diff import ContentDiff, diff_both
@@ -98,8 +98,8 @@ class SyncPlan:
         is_current: Whether the view would have the release; an older one stands beside it.
         quarantined: Rows of the package that were left out.
         plan: What to publish; None where the record has the release from the same files.
-        reporting: Under way: what changes is found out while the view is validated and its
-            projections are built.
+        find_report: Finds out, once, what a person is told; there is time for it while the view is
+            validated and its projections are built.
     """
 
     source: str
@@ -107,12 +107,12 @@ class SyncPlan:
     is_current: bool
     quarantined: tuple[QuarantinedRow, ...]
     plan: Plan | None
-    reporting: Background[SyncReport]
+    find_report: Callable[[], SyncReport]
 
     @property
     def report(self) -> SyncReport:
-        """What a person is told of it; waits for it."""
-        return self.reporting.wait()
+        """What a person is told of it."""
+        return self.find_report()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def plan_sync(
 ) -> SyncPlan:
     """Return what publishing a package would change. Nothing is written.
 
-    Its validation and its report have begun when this returns.
+    Its validation has begun when this returns; its report is made when it is asked for.
 
     Raises:
         SourceError: A file cannot be used.
@@ -171,7 +171,7 @@ def plan_sync(
             recorded.in_view,
             rows,
             None,
-            Background(lambda: report, "report"),
+            lambda: report,
         )
     plan = make_plan(record, given, [arrival], progress=progress)
     fresh = _find_fresh(plan)
@@ -181,7 +181,7 @@ def plan_sync(
         any(graph.name == fresh.name for graph in plan.view.graphs),
         fresh.quarantined,
         plan,
-        Background(lambda: _report(record, given, arrival, plan), "report"),
+        cache(lambda: _report(record, given, arrival, plan)),
     )
 
 
@@ -220,7 +220,7 @@ def check_sync(sync: SyncPlan, *, progress: Progress = lambda _stage: None) -> N
         NonConformanceError: It breaks a shape.
     """
     progress("diff")
-    sync.reporting.wait()
+    sync.find_report()
     if sync.plan:
         progress("validate")
         sync.plan.validation.wait()
@@ -256,21 +256,22 @@ def run_sync(
             release would be lost, and may not be.
         StoreError: The record cannot be written.
     """
-    if sync.plan is None:
+    plan = sync.plan
+    if plan is None:
         return None
-    base, fresh = sync.plan.base, _find_fresh(sync.plan)
-    # The report is waited for only where there is something to lose.
+    base, fresh = plan.base, _find_fresh(plan)
+    # The report takes a while: it is made first only where there is something to lose.
     if not may_replace and _find_recorded(base, fresh.name) and sync.report.replaces:
         raise _refuse_replacement(sync.report.replaces)
-    outcome = carry_out(
-        record,
-        sync.plan,
-        projections=projections,
-        # What cannot be told is not done; and what it reads may be removed with old publications.
-        settle=sync.reporting.wait,
-        progress=progress,
-    )
-    return SyncResult(outcome, count_written(record, base, sync.plan.view, [fresh]))
+    count = cache(lambda: count_written(record, base, plan.view, [fresh]))
+
+    def look() -> None:
+        # What cannot be told is not done; and what is read may go with old publications.
+        sync.find_report()
+        count()
+
+    outcome = carry_out(record, plan, projections=projections, meanwhile=look, progress=progress)
+    return SyncResult(outcome, count())
 
 
 def count_written(
