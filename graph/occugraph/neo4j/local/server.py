@@ -37,6 +37,8 @@ _POLL_S: Final = 0.1
 # As neo4j.conf of the distribution: Neo4j and Netty reach into these parts of Java.
 _JAVA_OPTIONS: Final = (
     "-XX:+UseParallelGC",
+    # Such a server lives for minutes: what the second compiler takes it does not give back.
+    "-XX:TieredStopAtLevel=1",
     "-XX:-OmitStackTraceInFastThrow",
     "-XX:+DisableExplicitGC",
     "-Djdk.nio.maxCachedBufferSize=1024",
