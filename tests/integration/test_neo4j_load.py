@@ -69,9 +69,7 @@ class Loader:
 
     def read(self) -> Content:
         with self.server.driver.session(database=self.server.target.database) as session:
-            return session.execute_read(
-                lambda tx: read_content(lambda query, given: tx.run(query, given).values())
-            )
+            return session.execute_read(lambda tx: read_content(tx.run))
 
     def holds(self, index: GraphIndex) -> bool:
         """Return whether all is there that is in the index, and nothing else."""

@@ -3,11 +3,11 @@
 Ids stand for nodes within one transaction only.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import permutations
-from typing import Final, cast
+from typing import Final, Protocol, cast
 
 from neo4j.time import Date
 
@@ -26,10 +26,19 @@ from occugraph.neo4j.rows import (
     group_of,
 )
 
-__all__ = ["Content", "Runner", "read_content"]
+__all__ = ["Answer", "Content", "Runner", "read_content"]
 
-Runner = Callable[[str, dict[str, object]], Iterable[Sequence[object]]]
-"""Runs a query with parameters and gives its rows."""
+
+class Answer(Protocol):
+    """An answer that the server is at work on."""
+
+    def values(self) -> Iterable[Sequence[object]]:
+        """Return its rows; waits for them."""
+        ...
+
+
+Runner = Callable[[str, dict[str, object]], Answer]
+"""Sends a query with parameters."""
 
 # A row of the driver costs far more than what is in it, so nodes and relationships come many in
 # one; so many nodes are a few megabytes.
@@ -83,7 +92,7 @@ def read_content(run: Runner) -> Content:
     """Read everything that is ours.
 
     Args:
-        run: Runs a query; within one transaction, so that the ids hold.
+        run: Sends a query; within one transaction, so that the ids hold.
 
     Returns:
         Labels and relationships that the model does not know are not there, nor is a
@@ -93,12 +102,13 @@ def read_content(run: Runner) -> Content:
     for group in _GROUPS:
         content.ids[group] = {}
         _read_nodes(run, group, content, keys)
-    for kind in NODE_TYPES:
-        if RESOURCE in kind.labels:
-            [[strays]] = run(_STRAYS.format(label=kind.label), {})
-            content.spoiled += cast("list[int]", strays)
-    for name in sorted({kind.name for kind in RELATIONSHIP_TYPES}):
-        _read_links(run, name, content.rows, keys)
+    labels = [kind.label for kind in NODE_TYPES if RESOURCE in kind.labels]
+    for strays in _read_each(run, ((_STRAYS.format(label=label), {}) for label in labels)):
+        content.spoiled += cast("list[int]", strays)
+    names = sorted({kind.name for kind in RELATIONSHIP_TYPES})
+    links = _read_each(run, ((_LINKS.format(name=name), {}) for name in names))
+    for name, found in zip(names, links, strict=True):
+        _add_links(name, cast("list[_Bundle]", found), content.rows, keys)
     content.rows.sort_ends()
     return content
 
@@ -112,12 +122,22 @@ class _Keys:
 
 
 def _read_nodes(run: Runner, group: str, content: Content, keys: _Keys) -> None:
-    [[numbers]] = run(_IDS.format(label=group), {})
+    [[numbers]] = run(_IDS.format(label=group), {}).values()
     every = cast("list[int]", numbers)
-    for first in range(0, len(every), _NODES_A_ROW):
-        [[nodes]] = run(_NODES, {"ids": every[first : first + _NODES_A_ROW]})
+    parts = (every[first : first + _NODES_A_ROW] for first in range(0, len(every), _NODES_A_ROW))
+    for nodes in _read_each(run, ((_NODES, {"ids": part}) for part in parts)):
         for number, labels, found in cast("list[_Node]", nodes):
             _add_node(group, (number, labels, found), content, keys)
+
+
+def _read_each(run: Runner, queries: Iterable[tuple[str, dict[str, object]]]) -> Iterator[object]:
+    """Yield the one value of each answer, while the server is at work on the next."""
+    answers = (run(*query) for query in queries)
+    ahead = next(answers, None)
+    while ahead is not None:
+        answer, ahead = ahead, next(answers, None)
+        [[value]] = answer.values()
+        yield value
 
 
 def _add_node(group: str, node: _Node, content: Content, keys: _Keys) -> None:
@@ -156,9 +176,8 @@ def _day(value: Date) -> date:
     return value.to_native()
 
 
-def _read_links(run: Runner, name: str, rows: Rows, keys: _Keys) -> None:
-    [[every]] = run(_LINKS.format(name=name), {})
-    for found, starts in cast("list[_Bundle]", every):
+def _add_links(name: str, every: Iterable[_Bundle], rows: Rows, keys: _Keys) -> None:
+    for found, starts in every:
         values = freeze(found)
         for start, ends in starts:
             group = keys.group.get(start)

@@ -258,4 +258,4 @@ _KEYS: Final = {kind.label: kind.key for kind in NODE_TYPES}
 
 
 def _read(transaction: ManagedTransaction) -> Content:
-    return read_content(lambda query, parameters: transaction.run(query, parameters).values())
+    return read_content(transaction.run)
