@@ -4,9 +4,10 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
+from occugraph.background import Background
 from occugraph.errors import StoreError
 
 __all__ = ["end_with_parent", "run_aside"]
@@ -27,24 +28,37 @@ def run_aside(
     Raises:
         StoreError: It failed; the reason is the last line that it said.
     """
-    with subprocess.Popen(  # noqa: S603 -- our own module
-        (sys.executable, "-P", "-m", module, *arguments),
-        stdin=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:
-        assert process.stdin  # noqa: S101 -- asked for above
-        assert process.stderr  # noqa: S101 -- asked for above
-        with suppress(BrokenPipeError):  # it has ended before it read all; its last line says why
-            for part in given:
-                process.stdin.write(part)
-            process.stdin.flush()
-        said = process.stderr.read().decode(errors="replace")
-        code = process.wait()
-        with suppress(BrokenPipeError):
-            process.stdin.close()
+    try:
+        code, said = _run((sys.executable, "-P", "-m", module, *arguments), given)
+    except OSError as err:
+        raise StoreError(f"{subject} cannot be built: {err.strerror}") from err
     if code != 0:
         reason = said.strip().rpartition("\n")[2]
         raise StoreError(f"{subject} cannot be built: {reason or f'its process ended with {code}'}")
+
+
+def _run(command: Sequence[str], given: Iterable[bytes | memoryview]) -> tuple[int, str]:
+    """Return how a process ended, and what it said on standard error."""
+    with subprocess.Popen(  # noqa: S603 -- our own module
+        command, stdin=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdin  # noqa: S101 -- asked for above
+        assert process.stderr  # noqa: S101 -- asked for above
+        # Heard from the start: what says more than a pipe holds would wait to be heard.
+        saying = Background(process.stderr.read, "what is said")
+        try:
+            with suppress(BrokenPipeError):  # it has ended before it read all, and says why
+                for part in given:
+                    process.stdin.write(part)
+                process.stdin.flush()
+            code = process.wait()
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            with suppress(BrokenPipeError):
+                process.stdin.close()
+        return code, saying.wait().decode(errors="replace")
 
 
 def end_with_parent() -> None:

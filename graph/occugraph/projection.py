@@ -156,9 +156,11 @@ class Building:
 
     def discard(self) -> None:
         """Remove the folder, once nobody writes into it any more."""
-        with contextlib.suppress(Exception):
-            self.wait()
-        shutil.rmtree(self.directory, ignore_errors=True)
+        try:
+            with contextlib.suppress(Exception):
+                self.wait()
+        finally:
+            shutil.rmtree(self.directory, ignore_errors=True)
 
 
 def _build_in(building: Path, view: PublishedView, projections: Iterable[Projection]) -> None:

@@ -212,15 +212,16 @@ def publish(
             meanwhile()
             if isinstance(view, PendingView):
                 view.wait()
+            # Not any(): every graph is written.
+            written = [record.write_draft(graph) for graph in (*view.content.graphs, *beside)]
+            if building:
+                building.wait()
+                _complete(record, manifest, building.directory)
         except BaseException:
             if building:
-                building.discard()  # what was built from a view that does not conform goes
+                # Nobody writes into it any more when the lock is given back.
+                building.discard()
             raise
-        # Not any(): every graph is written.
-        written = [record.write_draft(graph) for graph in (*view.content.graphs, *beside)]
-        if building:
-            building.wait()
-            _complete(record, manifest, building.directory)
         # They were written, or looked at: it is not done twice.
         known = {graph.content.sha256 for graph in (*view.content.graphs, *beside)}
         kept = _history_before(record, current, leave_out=manifest.id, known=known)
@@ -237,13 +238,22 @@ def publish(
 def undo(record: Record) -> Publication:
     """Make the publication before the current one current again, and return it.
 
+    One with projections of other formats is passed over: who serves the current one cannot read
+    them.
+
     Raises:
         NotFoundError: There is none before it.
         ConflictError: Another process is publishing.
     """
     with record.lock():
-        kept = _history_before(record, record.find_current(), leave_out=None)
-        earlier = [publication for publication in kept if publication != record.find_current()]
+        current = record.find_current()
+        kept = _history_before(record, current, leave_out=None)
+        formats = {each: record.get_manifest(each).projections for each in kept}
+        earlier = [
+            each
+            for each in kept
+            if each != current and formats[each] == formats.get(current or "", formats[each])
+        ]
         if not earlier:
             raise NotFoundError("there is no earlier publication to go back to")
         write_atomically(record.home / "CURRENT", f"{earlier[-1]}\n".encode())

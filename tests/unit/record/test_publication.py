@@ -1,6 +1,7 @@
 """Publishing, undoing, and what stays on disk."""
 
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
@@ -135,6 +136,34 @@ def test_failing_projection_leaves_what_was(
     assert names == {first.id, second.id}
 
 
+def test_failure_to_record_leaves_nothing_half_built(
+    record: Record, make_view: MakeView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is built aside has ended, and its folder is gone, when the error is told."""
+    ended = Event()
+
+    class Slow:
+        name = "slow"
+        version = 1
+        is_aside = True
+
+        def build(self, view: PublishedView, directory: Path) -> None:
+            """Go on for a while after the record could not be written."""
+            del view
+            time.sleep(0.2)
+            (directory / "late").touch()
+            ended.set()
+
+    def refuse(*_: object) -> bool:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Record, "write_draft", refuse)
+    with pytest.raises(OSError, match="No space left"):
+        publish(record, make_view("a"), projections=[Slow(), StoreProjection()], base=None)
+    assert ended.is_set()
+    assert list(record.publications_dir.iterdir()) == []
+
+
 def test_projections_aside_are_built_in_order_while_others_are(
     record: Record, make_view: MakeView
 ) -> None:
@@ -177,6 +206,29 @@ def test_projections_aside_are_built_in_order_while_others_are(
     publication = publish(record, view, projections=projections, base=None).publication
     assert (publication.directory / "second" / "copy").read_text() == view.content.digest
     assert find_damage(publication.directory, thorough=True) is None
+
+
+def test_undo_passes_over_what_nobody_can_read(record: Record, make_view: MakeView) -> None:
+    """A publication from before the format of a projection changed is nothing to go back to."""
+
+    class Newer:
+        name = "store"
+        version = 99
+        is_aside = False
+
+        def build(self, view: PublishedView, directory: Path) -> None:
+            """Write something else."""
+            (directory / "newer").write_text(view.digest)
+
+    first = _publish(record, make_view("a")).publication
+    newer = [
+        publish(record, make_view(text), projections=[Newer()], base=record.find_current())
+        for text in "bc"
+    ]
+    assert first.id in record.history()
+    assert undo(record) == newer[0].publication
+    with pytest.raises(NotFoundError, match="no earlier publication"):
+        undo(record)
 
 
 def test_pending_view_is_published_when_it_is_known_to_conform(

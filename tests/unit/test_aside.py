@@ -1,0 +1,52 @@
+"""Work in a process of its own."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from occugraph.aside import run_aside
+from occugraph.errors import StoreError
+
+_PARTS = [b"x" * 1_000_000] * 4
+
+
+@pytest.fixture(autouse=True)
+def module_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let processes find modules in a folder."""
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    return tmp_path
+
+
+def write_module(folder: Path, text: str) -> str:
+    """Write a module and return its name."""
+    (folder / "aside_example.py").write_text(text, encoding="utf-8")
+    return "aside_example"
+
+
+def test_process_is_given_all_and_its_arguments(module_folder: Path) -> None:
+    text = "import sys; open(sys.argv[1], 'wb').write(sys.stdin.buffer.read(4_000_000))"
+    module = write_module(module_folder, text)
+    target = module_folder / "out"
+    run_aside(module, [str(target)], _PARTS, subject="the copy")
+    assert target.stat().st_size == 4_000_000
+
+
+def test_last_line_of_a_process_that_fails_is_the_reason(module_folder: Path) -> None:
+    """Even where it says more than a pipe holds, and reads nothing of what it is given."""
+    text = "import sys; sys.stderr.write('noise\\n' * 100_000 + 'no space left'); sys.exit(3)"
+    module = write_module(module_folder, text)
+    with pytest.raises(StoreError, match=r"^the copy cannot be built: no space left$"):
+        run_aside(module, [], _PARTS, subject="the copy")
+
+
+def test_process_that_says_nothing_is_told_by_its_end(module_folder: Path) -> None:
+    module = write_module(module_folder, "import os; os.kill(os.getpid(), 9)")
+    with pytest.raises(StoreError, match="its process ended with -9"):
+        run_aside(module, [], (), subject="the copy")
+
+
+def test_process_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(StoreError, match="the copy cannot be built: No such file"):
+        run_aside("json", [], (), subject="the copy")
