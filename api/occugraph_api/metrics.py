@@ -41,6 +41,8 @@ _FACES: Final = {
     "graph": "linked-data",
     "mappings": "linked-data",
     "ontology": "linked-data",
+    "shape": "linked-data",
+    "shapes": "linked-data",
     "catalog": "linked-data",
     "examples": "linked-data",
     "dump": "linked-data",

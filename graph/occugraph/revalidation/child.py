@@ -87,8 +87,9 @@ def judge(found: Neighborhood, shapes: bytes) -> list[dict[str, Any]] | None:
 
     targets: list[bytes] = []
     for shape, nodes in found.foci.items():
-        if any(node.startswith(b"_:") for node in nodes):
-            # In another file a blank node is another node.
+        if any(node.startswith((b"_:", b'"')) for node in nodes):
+            # In another file a blank node is another node, and the engine may write a literal
+            # otherwise: what would tell that of it is not among the lines.
             return None
         start = b"<%b> %b " % (shape.encode(), _TARGET)
         targets += [start + node + b" .\n" for node in sorted(nodes)]

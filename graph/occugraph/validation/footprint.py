@@ -137,13 +137,15 @@ def _encode(term: Term) -> bytes:
 class _Pattern:
     """A triple pattern; a variable is ``?name``, another term as in N-Triples.
 
-    ``property`` is the variable that stands as its property, empty for none.
+    ``property`` is the variable that stands as its property, empty for none; ``group`` is the
+    number of the group that it stands in.
     """
 
     subject: str
     step: Step
     object: str
     property: str = ""
+    group: int = 0
 
     def variables(self) -> set[str]:
         """Return the variables of subject and object."""
@@ -272,7 +274,8 @@ class _Patterns:
                 near, step, far = far, step.reversed, near
             found = [(*trail, step) for trail in known[near]]
             trails += found
-            if far.startswith("?"):
+            # What a group further in has, or has not, ties nothing down in the group around it.
+            if far.startswith("?") and far.endswith(f" {tied.group}"):
                 known.setdefault(far, found)
         everywhere: set[bytes] = set()
         of_properties: set[bytes] = set()
@@ -286,7 +289,7 @@ class _Patterns:
 
 
 def _separate(patterns: Iterable[tuple[tuple[int, ...], _Pattern]]) -> Iterator[_Pattern]:
-    """Yield the patterns with variables of the same name, but of different groups, renamed."""
+    """Yield the patterns with variables renamed: the name, a blank, the group that they are of."""
     placed = list(patterns)
     homes: dict[str, set[int]] = {}
     for groups, pattern in placed:
@@ -303,4 +306,5 @@ def _separate(patterns: Iterable[tuple[tuple[int, ...], _Pattern]]) -> Iterator[
             pattern,
             subject=rename(pattern.subject, groups),
             object=rename(pattern.object, groups),
+            group=groups[-1] if groups else 0,
         )

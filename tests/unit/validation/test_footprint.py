@@ -75,6 +75,20 @@ def test_pattern_tied_to_nothing_is_read_everywhere() -> None:
     assert found.everywhere == {b"<urn:q>", b"<urn:k>"}
 
 
+@pytest.mark.parametrize(
+    ("patterns", "everywhere"),
+    [
+        ("?k <urn:is> ?any . FILTER NOT EXISTS { $this <urn:has> ?k }", b"<urn:is>"),
+        ("OPTIONAL { $this <urn:has> ?k . } ?k <urn:bad> ?any .", b"<urn:bad>"),
+    ],
+)
+def test_group_within_ties_nothing_down_around_it(patterns: str, everywhere: bytes) -> None:
+    """A solution has any ``?k``: whether $this has it is asked of each."""
+    found = footprint_of(query(patterns))
+    assert found is not None
+    assert found.everywhere == {everywhere}
+
+
 def test_pattern_about_a_property_is_read_of_properties() -> None:
     """Unless the property may be missing in a solution: then it is read of anything."""
     found = footprint_of(query("$this ?any ?value . FILTER NOT EXISTS { ?any <urn:q> ?kind }"))
