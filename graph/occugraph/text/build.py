@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import tantivy
@@ -42,7 +43,6 @@ __all__ = ["build_text_index", "main", "write_terms"]
 
 # What is over it is another segment, which searches take little longer for.
 _HEAP_BYTES: Final = 50_000_000
-_LOCKS: Final = ".tantivy-*.lock"
 _ROWS: Final = 10_000
 
 
@@ -95,10 +95,26 @@ def write_terms(
     """
     folder = directory / FOLDER
     folder.mkdir()
-    index = tantivy.Index(make_schema(languages), path=str(folder))
-    register_tokenizers(index, languages)
-    # One thread, so that documents stand in their order.
-    writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+    # Elsewhere: a thread of tantivy looks after the folder, and may make a lock there, later.
+    with TemporaryDirectory(prefix="occugraph-text-", ignore_cleanup_errors=True) as name:
+        written = Path(name)
+        index = tantivy.Index(make_schema(languages), path=name)
+        register_tokenizers(index, languages)
+        # One thread, so that documents stand in their order.
+        writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+        _write_values(writer, columns, strings, languages, directory)
+        writer.commit()
+        writer.wait_merging_threads()
+        name_segments(written, folder)
+
+
+def _write_values(
+    writer: tantivy.IndexWriter,
+    columns: EntryColumns,
+    strings: StringTable,
+    languages: Sequence[str],
+    directory: Path,
+) -> None:
     wholes: dict[str, tuple[list[str], list[int]]] = {name: ([], []) for name in WHOLE_FIELDS}
     for rank, (field, kind, value, lang) in enumerate(_read_values(columns, strings, languages)):
         folded = fold(value)
@@ -112,11 +128,6 @@ def write_terms(
             writer.add_json(f'{{"rank":{rank},{join_words(folded).join(parts)}}}')
     for name, (texts, ranks) in wholes.items():
         write_wholes(directory, name, texts, ranks)
-    writer.commit()
-    writer.wait_merging_threads()
-    for lock in folder.glob(_LOCKS):
-        lock.unlink()
-    name_segments(folder)
 
 
 def _read_values(

@@ -5,6 +5,7 @@ tantivy names each segment by a random UUID; the files themselves depend on thei
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -16,16 +17,20 @@ _MANAGED: Final = ".managed.json"
 _BYTES_OF_UUID: Final = 16
 
 
-def name_segments(folder: Path) -> None:
-    """Rename the segments of an index that nobody has open by the digests of their files.
+def name_segments(written: Path, folder: Path) -> None:
+    """Move the segments of an index into a folder, under the digests of their files.
+
+    Only what the index consists of is moved: a thread of tantivy may still remove what is not of
+    it, and makes a lock for that, when its writer has long ended.
 
     Args:
-        folder: The index; its ``meta.json`` lists the segments, ``.managed.json`` the files.
+        written: The index, which nobody writes any more; its ``meta.json`` lists the segments.
+        folder: Where it goes; empty. Its ``.managed.json`` lists the files.
     """
-    meta = json.loads((folder / _META).read_bytes())
+    meta = json.loads((written / _META).read_bytes())
     for segment in meta["segments"]:
         old = UUID(segment["segment_id"])
-        files = sorted(folder.glob(f"{old.hex}.*"))
+        files = sorted(written.glob(f"{old.hex}.*"))
         found = hashlib.sha256()
         for path in files:
             with path.open("rb") as file:
@@ -33,9 +38,9 @@ def name_segments(folder: Path) -> None:
         # Like a random one (RFC 9562 §5.4), of which tantivy asks nothing.
         new = UUID(bytes=found.digest()[:_BYTES_OF_UUID], version=4)
         for path in files:
-            path.rename(folder / f"{new.hex}{path.suffix}")
+            shutil.move(path, folder / f"{new.hex}{path.suffix}")
         segment["segment_id"] = str(new)
     meta["segments"].sort(key=lambda segment: segment["segment_id"])
     (folder / _META).write_text(json.dumps(meta, indent=1), encoding="utf-8")
-    kept = sorted(path.name for path in folder.iterdir() if path.name != _MANAGED)
+    kept = sorted(path.name for path in folder.iterdir())
     (folder / _MANAGED).write_text(json.dumps(kept), encoding="utf-8")
