@@ -1,6 +1,5 @@
 """One load: what is to be in which database, and who is told how far it is."""
 
-import gc
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -8,6 +7,7 @@ from dataclasses import dataclass
 
 from neo4j import Driver, Session
 
+from occugraph.collection import paused_collection
 from occugraph.neo4j.rows import Properties, Rows
 
 __all__ = ["LoadJob", "Progress", "made_aside"]
@@ -57,16 +57,5 @@ def made_aside(make: Callable[[], Rows]) -> Iterator[Future[Rows]]:
     Within the block no one looks for reference cycles: a million rows have none, and a search
     reads them all.
     """
-    with _without_collector(), ThreadPoolExecutor(1, thread_name_prefix="project") as pool:
+    with paused_collection(), ThreadPoolExecutor(1, thread_name_prefix="project") as pool:
         yield pool.submit(make)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
