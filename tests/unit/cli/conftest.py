@@ -1,27 +1,14 @@
 """The command line in this process, over the graph in miniature (tests/data/authored)."""
 
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from command_runs import Done, Run
 from occugraph_api.cli import main, validate, wiring
 
 _AUTHORED = Path(__file__).parents[2] / "data" / "authored"
-
-
-@dataclass(frozen=True)
-class Done:
-    """What one command did."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Done]
 
 
 @pytest.fixture

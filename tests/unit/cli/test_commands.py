@@ -7,25 +7,13 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 
+from command_runs import Run
 from occugraph.seal import seal
 from occugraph_api.cli import COMMANDS
-
-
-class Done(Protocol):
-    """What one command did; see conftest.py."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Done]
 
 
 def test_build_says_whether_anything_changed(run: Run) -> None:

@@ -1,19 +1,9 @@
 """``occugraph export`` on the graph in miniature."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
+from command_runs import Run
 
-class Done(Protocol):
-    """What one command did; see conftest.py."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Done]
 KILN = "https://w3id.org/occugraph/id/occupation/kiln-operator"
 
 

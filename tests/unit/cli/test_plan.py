@@ -3,22 +3,12 @@
 import csv
 import io
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 
+from command_runs import Run
 
-class Done(Protocol):
-    """What one command did; see conftest.py."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Done]
 KILN = "https://w3id.org/occugraph/id/occupation/kiln-operator"
 FIRE = "http://data.europa.eu/esco/skill/fire"
 GLAZE = "http://data.europa.eu/esco/skill/glaze"

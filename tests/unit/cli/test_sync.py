@@ -3,25 +3,14 @@
 import csv
 import io
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 
+from command_runs import Run
 from occugraph_api.cli import sync
 from toy_source import ToySource, write_toy
 
-
-class Done(Protocol):
-    """What one command did; see conftest.py."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Done]
 SIDES = ("occupations", "skills", "groups", "relations")
 GROUPS = {"isco/C8181", "isco/C818"}
 
