@@ -189,10 +189,15 @@ def expand_curie(curie: str) -> Iri:
     Example:
         >>> expand_curie("og:Skill")
         'https://w3id.org/occugraph/ontology#Skill'
+        >>> expand_curie("Skill")
+        Traceback (most recent call last):
+        ...
+        occugraph.errors.IdentifierError: CURIE 'Skill': unknown prefix ...
     """
-    iri = _converter().expand(curie)
-    if iri is None:
+    # The converter takes too long to load, and every process expands some.
+    prefix, colon, name = curie.partition(":")
+    if not colon or prefix not in PREFIXES:
         raise IdentifierError(
             f"CURIE {curie!r}: unknown prefix", hint=f"known prefixes: {', '.join(PREFIXES)}"
         )
-    return Iri(iri)
+    return Iri(PREFIXES[prefix] + name)
