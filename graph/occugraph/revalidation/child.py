@@ -20,6 +20,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
+from occugraph.graph_blocks import read_blocks
 from occugraph.revalidation.links import Part
 from occugraph.revalidation.neighborhood import Neighborhood, find_neighborhood
 from occugraph.revalidation.trails import Footprint
@@ -27,8 +28,6 @@ from occugraph.revalidation.trails import Footprint
 __all__ = ["judge", "main"]
 
 _TARGET = b"<http://www.w3.org/ns/shacl#targetNode>"
-# A release as a whole would be in memory twice, in lines and not.
-_BLOCK_BYTES = 1 << 20
 
 
 def main() -> None:
@@ -59,14 +58,8 @@ def _judge_chain(
 def _read_part(given: IO[bytes], graphs: Sequence[tuple[int, int]]) -> Part:
     lines: list[bytes] = []
     for size, cut in graphs:
-        rest, left = b"", size
-        while left > 0:
-            block = given.read(min(left, _BLOCK_BYTES))
-            if not block:
-                # Whoever asked has ended, and with it what was to be said.
-                raise EOFError("the input ends in the middle of a graph")
-            left -= len(block)
-            *whole, rest = (rest + block).split(b"\n")
+        for block in read_blocks(given, size):
+            *whole, _ = block.split(b"\n")
             lines += [line[:-cut] for line in whole]
     # Graphs are sorted, which the sort finds out.
     lines.sort()
