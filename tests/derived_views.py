@@ -10,6 +10,7 @@ from occugraph.index import GraphIndex, IndexReader, build_index
 from occugraph.iri import GRAPH_DERIVED
 from occugraph.release import read_release
 from occugraph.view import GraphEntry, View
+from store_triples import triples_of
 
 __all__ = ["open_with_derived"]
 
@@ -38,5 +39,5 @@ def open_with_derived(
         for each in graphs
     ]
     view = View("current", (*entries, GraphEntry(derived.name, derived.sha256, 1, None)))
-    build_index(store, view, "5" * 64, directory / "index")
+    build_index(triples_of(store), view, "5" * 64, directory / "index")
     return IndexReader(GraphIndex.open(directory / "index"))

@@ -34,6 +34,7 @@ __all__ = [
     "parse_graph",
     "serialize_triples",
     "split_lines",
+    "unescape",
 ]
 
 NTriple: TypeAlias = tuple[str, str, str]
@@ -237,7 +238,16 @@ def literal_text(term: str) -> str:
     """
     if not term.startswith('"'):
         return term.removeprefix("<").removesuffix(">")
-    quoted = term[1 : term.rindex('"')]
+    return unescape(term[1 : term.rindex('"')])
+
+
+def unescape(quoted: str) -> str:
+    r"""Return the text that stands between the quotation marks of a literal.
+
+    Example:
+        >>> unescape("two\\nlines")
+        'two\nlines'
+    """
     return _ESCAPE.sub(_unescape, quoted) if "\\" in quoted else quoted
 
 

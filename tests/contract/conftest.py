@@ -9,13 +9,14 @@ import pytest
 
 from neo4j_readers import connect_patiently, open_neo4j_reader
 from occugraph.index import GraphIndex, IndexReader, build_index
-from occugraph.index.triples import QuadSource
+from occugraph.index.triples import ViewTriples
 from occugraph.neo4j.reading import ReadConnection
 from occugraph.reader import Reader
 from occugraph.text import TextIndex
 from occugraph.text.build import build_text_index
 from occugraph.view import View
 from sample_graph import sample_store, sample_view
+from store_triples import triples_of
 
 __all__ = ["open_reader", "reader", "sample_indexes", "sample_store", "sample_view"]
 
@@ -25,9 +26,9 @@ READERS = ("index", "neo4j")
 Opener = Callable[[Path, str], Reader]
 
 
-def build_indexes(store: QuadSource, view: View, folder: Path) -> Path:
+def build_indexes(triples: ViewTriples, view: View, folder: Path) -> Path:
     """Build the graph index and the text index of a view into a folder, and return it."""
-    build_index(store, view, DIGEST, folder / "index")
+    build_index(triples, view, DIGEST, folder / "index")
     (folder / "text").mkdir()
     build_text_index(folder / "index", folder / "text")
     return folder
@@ -59,7 +60,7 @@ def sample_indexes(
     sample_store: ox.Store, sample_view: View, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """The folder with the indexes of the sample graph."""
-    return build_indexes(sample_store, sample_view, tmp_path_factory.mktemp("sample"))
+    return build_indexes(triples_of(sample_store), sample_view, tmp_path_factory.mktemp("sample"))
 
 
 @pytest.fixture
@@ -69,10 +70,10 @@ def reader(_opener: Opener, sample_indexes: Path) -> Reader:
 
 
 @pytest.fixture
-def open_reader(_opener: Opener, tmp_path: Path) -> Callable[[QuadSource, View], Reader]:
+def open_reader(_opener: Opener, tmp_path: Path) -> Callable[[ViewTriples, View], Reader]:
     """Return what opens a reader of a graph of the test's own."""
 
-    def open_own(store: QuadSource, view: View) -> Reader:
-        return _opener(build_indexes(store, view, tmp_path), tmp_path.name)
+    def open_own(triples: ViewTriples, view: View) -> Reader:
+        return _opener(build_indexes(triples, view, tmp_path), tmp_path.name)
 
     return open_own

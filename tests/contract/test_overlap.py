@@ -6,11 +6,13 @@ from datetime import date
 import pyoxigraph as ox
 import pytest
 
+from occugraph.index.triples import ViewTriples
 from occugraph.iri import GRAPH_CURATED, PREFIXES, Iri, expand_curie, starter_graph
 from occugraph.overlap import Factor, Overlap, OverlapTable, Relation, find_overlaps, is_prepared
 from occugraph.reader import Reader
 from occugraph.values import Release
 from occugraph.view import GraphEntry, View
+from store_triples import triples_of
 
 # Nothing here is a fact.
 CURATED = """
@@ -86,7 +88,7 @@ def release(source: str, kind: str) -> Release:
 
 
 @pytest.fixture
-def graph(open_reader: Callable[[ox.Store, View], Reader]) -> Reader:
+def graph(open_reader: Callable[[ViewTriples, View], Reader]) -> Reader:
     """A reader of the drafts and of four official occupations."""
     head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
     store, entries = ox.Store(), []
@@ -98,7 +100,7 @@ def graph(open_reader: Callable[[ox.Store, View], Reader]) -> Reader:
         for place in (ox.NamedNode(name), ox.DefaultGraph()):
             store.load((head + turtle).encode(), format=ox.RdfFormat.TURTLE, to_graph=place)
         entries.append(GraphEntry(name, "0" * 64, 1, held))
-    return open_reader(store, View("current", tuple(entries)))
+    return open_reader(triples_of(store), View("current", tuple(entries)))
 
 
 def found(reader: Reader, entry: str) -> dict[Iri, Overlap]:

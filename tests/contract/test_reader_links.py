@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from occugraph.binding import CONCEPTS, Kind, LinkName, link_of
-from occugraph.index.triples import QuadSource, ViewTriples
+from occugraph.index.triples import ViewTriples
 from occugraph.iri import Iri
 from occugraph.link_columns import NECESSITIES, LinkColumns
 from occugraph.projection import PublishedView
@@ -95,7 +95,7 @@ def test_columns_are_kept_and_cannot_be_written(reader: Reader) -> None:
 
 
 def test_what_is_removed_is_left_out_at_both_ends(
-    open_reader: Callable[[QuadSource, View], Reader],
+    open_reader: Callable[[ViewTriples, View], Reader],
 ) -> None:
     """An occupation that is gone, and a skill that only our own still names."""
     older = replace(OLDER, skills={**OLDER.skills, 9: "thatch"})

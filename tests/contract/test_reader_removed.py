@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from occugraph.binding import Kind, LinkName
-from occugraph.index.triples import QuadSource, ViewTriples
+from occugraph.index.triples import ViewTriples
 from occugraph.iri import Iri
 from occugraph.projection import PublishedView
 from occugraph.reader import (
@@ -27,7 +27,7 @@ COLUMNS = frozenset({"prefLabels", "code", "status", "release", "objectStatus", 
 
 
 @pytest.fixture
-def reader(open_reader: Callable[[QuadSource, View], Reader]) -> Reader:
+def reader(open_reader: Callable[[ViewTriples, View], Reader]) -> Reader:
     """A reader of the newer release, with the older one in the record."""
     ours = curated([("requires", skill(3)), ("exact", occupation(3))])
     view = PublishedView(compose_releases([OLDER, NEWER], ours))

@@ -6,6 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from occugraph.binding import Kind
+from occugraph.index.triples import ViewTriples
 from occugraph.iri import GRAPH_CURATED, ID, Iri, expand_curie
 from occugraph.reader import (
     Compare,
@@ -21,6 +22,7 @@ from occugraph.reader import (
 from occugraph.values import LangText
 from occugraph.view import View
 from sample_graph import load_sample_store, make_sample_view
+from store_triples import triples_of
 
 # By code point the full-width bracket comes before the rare character, by UTF-16 after it.
 LABELS = ("a", "A b", "（外）", "𠀀外", "\ue000", "😀", "z（", "z𠀀", "Straße", "strasse 2", "ǅ")
@@ -53,14 +55,14 @@ def triples() -> Iterator[tuple[str, str, ox.NamedNode | ox.Literal]]:
 
 
 @pytest.fixture
-def reader(open_reader: Callable[[ox.Store, View], Reader]) -> Reader:
+def reader(open_reader: Callable[[ViewTriples, View], Reader]) -> Reader:
     """A reader of the sample with such technologies."""
     store = load_sample_store()
     for subject, predicate, term in triples():
         for graph in (ox.NamedNode(GRAPH_CURATED), ox.DefaultGraph()):
             property_ = ox.NamedNode(expand_curie(predicate))
             store.add(ox.Quad(ox.NamedNode(subject), property_, term, graph))
-    return open_reader(store, make_sample_view())
+    return open_reader(triples_of(store), make_sample_view())
 
 
 def walk(reader: Reader, order: OrderTerm, *, forward: bool) -> list[Iri]:

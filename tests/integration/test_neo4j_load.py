@@ -21,6 +21,7 @@ from occugraph.neo4j.model import FORMAT
 from occugraph.neo4j.projection import project
 from occugraph.neo4j.writing import Written, write_difference
 from sample_graph import load_sample_store, make_sample_view
+from store_triples import triples_of
 
 pytestmark = pytest.mark.integration
 
@@ -34,7 +35,7 @@ Edit = Callable[[ox.Store], None]
 def _build(folder: Path, edit: Edit = lambda _store: None) -> GraphIndex:
     store = load_sample_store()
     edit(store)
-    build_index(store, make_sample_view(), "5" * 64, folder)
+    build_index(triples_of(store), make_sample_view(), "5" * 64, folder)
     return GraphIndex.open(folder)
 
 

@@ -1,4 +1,4 @@
-"""Builds the graph index of a view from its store."""
+"""Builds the graph index of a view from its triples."""
 
 from pathlib import Path
 
@@ -19,31 +19,29 @@ from occugraph.index.proofs import Proofs
 from occugraph.index.storage import Meta, Origin, write_index
 from occugraph.index.strings import StringPool
 from occugraph.index.texts import read_texts
-from occugraph.index.triples import QuadSource
+from occugraph.index.triples import ViewTriples
 from occugraph.view import View
 
 __all__ = ["build_index"]
 
 
-def build_index(store: QuadSource, view: View, digest: str, directory: Path) -> None:
+def build_index(triples: ViewTriples, view: View, digest: str, directory: Path) -> None:
     """Write the graph index of a view.
 
     Args:
-        store: The view, as a store or its triples: the union of its graphs as default graph, the
-            named graphs beside it.
-            Every node that has evidence, and every thing, has an IRI.
-        view: The graphs and releases in ``store``.
+        triples: Those of the view. Every node that has evidence, and every thing, has an IRI.
+        view: The graphs and releases in ``triples``.
         digest: The digest of the publication.
         directory: Where the index goes; empty or not there yet.
 
-    The same store, view and digest give the same bytes. Without ``meta.json``, which is written
+    The same triples, view and digest give the same bytes. Without ``meta.json``, which is written
     last, the folder is not an index.
 
     Raises:
         StoreError: The folder is not empty or cannot be written, or the view does not conform in
             a way that the index needs; the thing is named.
     """
-    facts, strings = Facts(store, view), StringPool()
+    facts, strings = Facts(triples, view), StringPool()
     nodes, proofs = Nodes(facts), Proofs(facts, strings)
     columns = nodes.columns(facts, strings)
     texts, languages = read_texts(facts, nodes, proofs, strings)

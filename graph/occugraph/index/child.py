@@ -10,13 +10,13 @@ import gc
 import json
 import pickle
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import IO
 
 from occugraph.aside import end_with_parent, run_aside
 from occugraph.canonical import CanonicalGraph
 from occugraph.errors import OccugraphError
+from occugraph.graph_blocks import read_blocks
 from occugraph.index.build import build_index
 from occugraph.index.triples import ViewTriples
 from occugraph.view import View
@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> int:
     header = json.loads(given.readline())
     view: View = pickle.loads(given.read(header["view"]))  # noqa: S301 -- from our parent
     triples = ViewTriples(
-        {name: _read_lines(given, name, size) for name, size in header["graphs"].items()}
+        {name: read_blocks(given, size) for name, size in header["graphs"].items()}
     )
     end_with_parent()
     try:
@@ -60,18 +60,6 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
-
-
-def _read_lines(given: IO[bytes], name: str, size: int) -> Iterator[bytes]:
-    """Yield the triples of a graph as lines ``s p o``, as :meth:`CanonicalGraph.triple_lines`."""
-    # One by one: those of a release as a whole would be in memory twice.
-    end, left = -len(f" <{name}> .\n".encode()), size
-    while left > 0:
-        line = given.readline()
-        if not line:
-            raise EOFError("the input ends in the middle of a graph")
-        left -= len(line)
-        yield line[:end]
 
 
 if __name__ == "__main__":

@@ -1,22 +1,24 @@
-"""Reads a view's store by property, for the builder of the index."""
+"""Reads a view's triples by property, for the builder of the index."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Final
+from functools import cache, cached_property
+from itertools import chain
+from typing import Final, TypeAlias
 
-import pyoxigraph as ox
-
+from occugraph.canonical import literal_text, unescape
 from occugraph.errors import StoreError
-from occugraph.index.triples import QuadSource
+from occugraph.index.layout import NONE
+from occugraph.index.triples import PropertyTriples, ViewTriples
 from occugraph.iri import ID, Iri, expand_curie, release_graph
 from occugraph.values import Release
 from occugraph.view import GraphEntry, View
 
-__all__ = ["Facts", "Term", "name_of", "ordinal_of", "text_of", "texts_of"]
+__all__ = ["Facts", "Term", "name_of", "ordinal_of", "text_of", "texts_of", "value_of"]
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal
+Term: TypeAlias = str
+"""A canonical N-Triples term, so that equal terms are equal strings."""
 
-_DEFAULT: Final = ox.DefaultGraph()
 # Where several graphs say the same, the official release says it first.
 _RANK: Final = {"release": 0, "starter": 1, "curated": 2}
 _ISO_DAY: Final = 10
@@ -29,29 +31,27 @@ class Facts:
     ``last_origins``: those outside of the view that were the last to hold what is removed.
     """
 
-    def __init__(self, store: QuadSource, view: View) -> None:
-        self._store = store
+    def __init__(self, triples: ViewTriples, view: View) -> None:
+        self._triples = triples
         of_view = sorted((entry for entry in view.graphs if entry.release), key=lambda e: e.name)
+        rows = {str(entry.name): row for row, entry in enumerate(of_view)}
+        # Those with a release by their rank, then the others, of which no order is asked.
+        by_rank = [str(entry.name) for entry in sorted(of_view, key=_rank)]
+        others = [name for name in triples.names if name not in rows]
+        self._graphs = [(rows.get(name, NONE), name) for name in (*by_rank, *others)]
         last_of = self.values("og:lastRelease")
         last = {iri: self._read_release(iri) for iri in sorted(set(last_of.values()))}
         self.last_origins = tuple(last.values())
         self.origins = (*of_view, *self.last_origins)
         places = {iri: len(of_view) + place for place, iri in enumerate(last)}
         self._last = {thing: places[iri] for thing, iri in last_of.items()}
-        by_rank = sorted(
-            range(len(of_view)), key=lambda row: (self._rank(row), self.origins[row].name)
-        )
-        # The best comes last: what is written later stays.
-        self._by_rank = [(row, ox.NamedNode(self.origins[row].name)) for row in reversed(by_rank)]
 
     def _read_release(self, iri: str) -> GraphEntry:
         """Return the graph of a release that the history names, and what is said of it there."""
 
         def value(curie: str) -> str | None:
-            found = self._store.quads_for_pattern(
-                ox.NamedNode(iri), ox.NamedNode(expand_curie(curie)), None, _DEFAULT
-            )
-            return min((_value(quad.object) for quad in found), default=None)
+            found = (value_of(term) for subject, term in self.pairs(curie) if subject == iri)
+            return min(found, default=None)
 
         source, version = value("og:sourceKey"), value("owl:versionInfo")
         if source is None or version is None:
@@ -75,36 +75,45 @@ class Facts:
         )
         return GraphEntry(graph, "", 0, release)
 
-    def _rank(self, row: int) -> int:
-        release = self.origins[row].release
-        return _RANK.get(release.kind, len(_RANK)) if release else len(_RANK)
+    def by_graph(self, iri: str) -> list[tuple[int, PropertyTriples]]:
+        """Return the triples of a property in each graph that has any.
 
-    def pairs(self, curie: str) -> Iterator[tuple[str, Term]]:
-        """Yield subject IRI and object of each triple of a property, in no order."""
+        With the row of the graph, -1 where it has no release. Where several graphs say the same,
+        the one that says it first comes first, and those without a release come last.
+        """
+        return [
+            (row, triples)
+            for row, name in self._graphs
+            if (triples := self._triples.find(name, iri)) is not None
+        ]
+
+    def pairs(self, curie: str) -> Iterable[tuple[str, Term]]:
+        """Return subject IRI and object of each triple of a property, each once, in no order."""
         return self.pairs_of(expand_curie(curie))
 
-    def pairs_of(self, iri: str) -> Iterator[tuple[str, Term]]:
-        """Yield the same for a property that is given by its IRI."""
-        predicate = ox.NamedNode(iri)
-        for quad in self._store.quads_for_pattern(None, predicate, None, _DEFAULT):
-            # Each look at a part of a quad makes an object.
-            term = quad.object
-            if not isinstance(term, ox.Triple):
-                yield _value(quad.subject), term
+    def pairs_of(self, iri: str) -> Iterable[tuple[str, Term]]:
+        """Return the same for a property that is given by its IRI."""
+        found = [zip(*triples, strict=True) for _, triples in self.by_graph(iri)]
+        # A graph has each triple once.
+        return found[0] if len(found) == 1 else dict.fromkeys(chain.from_iterable(found))
 
     def objects(self, curie: str) -> dict[str, list[Term]]:
-        """Return the objects of a property by subject IRI, sorted as N-Triples."""
+        """Return the objects of a property by subject IRI, sorted."""
         found: dict[str, list[Term]] = {}
         for subject, term in self.pairs(curie):
             found.setdefault(subject, []).append(term)
         for terms in found.values():
             if len(terms) > 1:
-                terms.sort(key=str)
+                terms.sort()
         return found
 
     def values(self, curie: str) -> dict[str, str]:
-        """Return the first object of a property by subject IRI, as its IRI or lexical form."""
-        return {subject: terms[0].value for subject, terms in self.objects(curie).items()}
+        """Return the first object of a property by subject IRI, as its IRI or text."""
+        first: dict[str, Term] = {}
+        for subject, term in self.pairs(curie):
+            if term < first.setdefault(subject, term):
+                first[subject] = term
+        return {subject: value_of(term) for subject, term in first.items()}
 
     def instances(self, iri: Iri) -> Iterator[str]:
         """Yield the IRIs of the instances of a class.
@@ -112,47 +121,67 @@ class Facts:
         Raises:
             StoreError: An instance has no IRI; the transform stage names every node.
         """
-        type_of = ox.NamedNode(expand_curie("rdf:type"))
-        for quad in self._store.quads_for_pattern(None, type_of, ox.NamedNode(iri), _DEFAULT):
-            if not isinstance(quad.subject, ox.NamedNode):
+        for subject in self._instances.get(f"<{iri}>", ()):
+            if subject.startswith("_:"):
                 raise StoreError(
                     f"an instance of {iri} is a blank node",
                     hint="publish a view whose nodes the transform stage has named",
                 )
-            yield quad.subject.value
+            yield subject
+
+    @cached_property
+    def _instances(self) -> dict[Term, list[str]]:
+        found: dict[Term, list[str]] = {}
+        for subject, term in self.pairs("rdf:type"):
+            found.setdefault(term, []).append(subject)
+        return found
 
     def origins_of_types(self) -> dict[str, int]:
         """Return for each thing the row of the graph with a release that holds its type.
 
         Of what is removed it is the last that held it.
         """
-        type_of = ox.NamedNode(expand_curie("rdf:type"))
-        return self._last | {
-            _value(quad.subject): row
-            for row, graph in self._by_rank
-            for quad in self._store.quads_for_pattern(None, type_of, None, graph)
-        }
+        return self._last | self.origins_of("rdf:type")
 
-    def origins_of_links(self, iri: str) -> dict[tuple[str, str], int]:
-        """Return for subject and object of each triple of a property the row of its graph."""
-        predicate = ox.NamedNode(iri)
+    def origins_of(self, curie: str) -> dict[str, int]:
+        """Return for each subject of a property the row of the graph with a release it is in."""
+        found: dict[str, int] = {}
+        # The best comes last: what is written later stays.
+        for row, triples in reversed(self.by_graph(expand_curie(curie))):
+            if row != NONE:
+                found |= dict.fromkeys(triples.subjects, row)
+        return found
+
+    def origins_of_links(self, curie: str) -> dict[tuple[str, str], int]:
+        """Return the same for subject and object of each triple of a property."""
         return {
-            (_value(quad.subject), _value(quad.object)): row
-            for row, graph in self._by_rank
-            for quad in self._store.quads_for_pattern(None, predicate, None, graph)
+            (subject, value_of(term)): row
+            for row, triples in reversed(self.by_graph(expand_curie(curie)))
+            if row != NONE
+            for subject, term in zip(*triples, strict=True)
         }
 
 
-def _value(term: Term | ox.Triple) -> str:
-    """Return the IRI, label or lexical form of a term; a triple term is no such thing."""
-    return str(term) if type(term) is ox.Triple else term.value
+def _rank(entry: GraphEntry) -> tuple[int, str]:
+    kind = entry.release.kind if entry.release else ""
+    return _RANK.get(kind, len(_RANK)), entry.name
+
+
+def value_of(term: Term) -> str:
+    """Return the IRI or the text of a term; of a blank node the term."""
+    return term[1:-1] if term.startswith("<") else literal_text(term)
 
 
 def text_of(term: Term) -> tuple[str, str] | None:
     """Return language tag and text of a literal, None for another term; ``und`` without tag."""
-    if isinstance(term, ox.Literal):
-        return (term.language or "und").lower(), term.value
-    return None
+    quoted, mark, end = term.rpartition('"')
+    return (_language_of(end), unescape(quoted[1:])) if mark else None
+
+
+@cache
+def _language_of(end: str) -> str:
+    """Return the language tag of what stands behind a literal's text, without a direction."""
+    return end[1:].partition("--")[0].lower() if end.startswith("@") else "und"
 
 
 def texts_of(terms: list[Term]) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ import numpy as np
 from occugraph.binding import Kind
 from occugraph.computed_designations import COLLECTIONS
 from occugraph.errors import StoreError
-from occugraph.index.facts import Facts, name_of, ordinal_of, texts_of
+from occugraph.index.facts import Facts, name_of, ordinal_of, texts_of, value_of
 from occugraph.index.layout import CONCEPTS, NONE, STATUSES, Columns, offsets_of
 from occugraph.index.nodes import Nodes
 from occugraph.index.proofs import Proofs
@@ -43,7 +43,7 @@ def read_statuses(facts: Facts, nodes: Nodes, proofs: Proofs, strings: StringPoo
     kinds = facts.values("og:statusKind")
     current, outcomes_of = facts.values("og:currentStatus"), facts.objects("og:hasOutcome")
     changes_of = facts.objects("og:hasStatusChange")
-    superseded = {term.value for _, term in facts.pairs("og:supersedes")}
+    superseded = {value_of(term) for _, term in facts.pairs("og:supersedes")}
     # Nothing is said, so nothing proves it.
     unknown = _Status(_STATUS_CODE[StatusKind.UNKNOWN], proof=proofs.empty)
     rows: dict[_Status, int] = {}
@@ -68,7 +68,7 @@ def read_statuses(facts: Facts, nodes: Nodes, proofs: Proofs, strings: StringPoo
         is_entry = nodes.kinds[row] is Kind.CONSULTATION_ENTRY
         said = outcomes_of if is_entry else changes_of
         changes = sorted(
-            (read_change(term.value, origin) for term in said.get(iri, ())),
+            (read_change(value_of(term), origin) for term in said.get(iri, ())),
             key=lambda change: (-change.superseded, change.since or _NEVER, change.kind),
         )
         owners += [row] * len(changes)
@@ -101,13 +101,14 @@ def read_designations(facts: Facts, nodes: Nodes, proofs: Proofs, strings: Strin
     reasons_of = facts.objects("rdfs:comment")
     found = sorted(
         (
-            nodes.row[iri],
-            name_of(kinds.get(term.value, ""), "designation-kind") or "",
-            name_of(bases.get(term.value, ""), "designation-basis") or "",
-            term.value,
+            nodes.row[owner],
+            name_of(kinds.get(iri, ""), "designation-kind") or "",
+            name_of(bases.get(iri, ""), "designation-basis") or "",
+            iri,
         )
-        for iri, term in facts.pairs("og:hasDesignation")
-        if iri in nodes.row
+        for owner, term in facts.pairs("og:hasDesignation")
+        if owner in nodes.row
+        for iri in (value_of(term),)
     )
     reasons = [
         (place, text)
@@ -144,9 +145,10 @@ def read_tasks(
     """Return the tasks of each occupation by position and IRI, and the languages with theirs."""
     positions, texts = facts.values("og:position"), facts.objects("dcterms:description")
     found = sorted(
-        (nodes.row[iri], int(positions.get(term.value, 0)), term.value)
-        for iri, term in facts.pairs("og:hasTask")
-        if iri in nodes.row
+        (nodes.row[owner], int(positions.get(iri, 0)), iri)
+        for owner, term in facts.pairs("og:hasTask")
+        if owner in nodes.row
+        for iri in (value_of(term),)
     )
     described = [
         (place, lang, text)

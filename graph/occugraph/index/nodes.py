@@ -7,7 +7,7 @@ import numpy as np
 
 from occugraph.binding import ENTITIES, Kind
 from occugraph.errors import StoreError
-from occugraph.index.facts import Facts, name_of
+from occugraph.index.facts import Facts, name_of, value_of
 from occugraph.index.layout import CONCEPTS, KINDS, NONE, Columns, offsets_of
 from occugraph.index.strings import StringPool
 from occugraph.iri import ID
@@ -24,6 +24,7 @@ class Nodes:
         iris: Sorted; a thing's row is its place.
         row: The row of each IRI.
         kinds: The kind of each row, None for an end of a mapping that is no thing of ours.
+        codes: The same as places in ``KINDS``, -1 for None.
         origins: Per row the graph with a release that holds its type, -1 for none.
 
     Raises:
@@ -44,11 +45,14 @@ class Nodes:
         for curie in ("owl:annotatedSource", "owl:annotatedTarget"):
             for mapping, end in facts.pairs(curie):
                 if mapping in mappings:
-                    kind_of.setdefault(end.value, None)
+                    kind_of.setdefault(value_of(end), None)
         origin_of = facts.origins_of_types()
         self.iris = sorted(kind_of)
         self.row = {iri: row for row, iri in enumerate(self.iris)}
         self.kinds = [kind_of[iri] for iri in self.iris]
+        self.codes = np.array(
+            [NONE if kind is None else _KIND_CODE[kind] for kind in self.kinds], np.int64
+        )
         self.origins = [origin_of.get(iri, NONE) for iri in self.iris]
         for iri, kind, origin in zip(self.iris, self.kinds, self.origins, strict=True):
             if kind in CONCEPTS and origin == NONE:
@@ -62,7 +66,7 @@ class Nodes:
 
     def of_kind(self, kind: Kind) -> list[int]:
         """Return the rows of the things of ``kind``."""
-        return [row for row, found in enumerate(self.kinds) if found is kind]
+        return np.flatnonzero(self.codes == _KIND_CODE[kind]).tolist()
 
     def columns(self, facts: Facts, strings: StringPool) -> Columns:
         """Return the columns of one value, and the rows of each kind."""
@@ -73,11 +77,10 @@ class Nodes:
             slugs.setdefault(iri, iri.rpartition("/")[2])
         schemes, levels = self._schemes(facts), facts.values("og:level")
         types, reuse = self._types(facts), facts.values("esco:skillReuseLevel")
-        kinds = np.array([_KIND_CODE[kind] if kind else NONE for kind in self.kinds], np.int64)
-        by_kind = np.argsort(kinds, kind="stable")
+        by_kind = np.argsort(self.codes, kind="stable")
         return {
             "node.iri": _numbers(add(iri) for iri in self.iris),
-            "node.kind": kinds,
+            "node.kind": self.codes,
             "node.slug": _numbers(add(slugs.get(iri)) for iri in self.iris),
             "node.code": _numbers(add(codes.get(iri)) for iri in self.iris),
             "node.scheme": _numbers(add(schemes.get(iri)) for iri in self.iris),
@@ -87,8 +90,8 @@ class Nodes:
             ),
             "node.level": _numbers(int(levels.get(iri, NONE)) for iri in self.iris),
             "node.origin": np.array(self.origins, np.int64),
-            "kind.offsets": offsets_of(kinds[kinds >= 0], len(KINDS)),
-            "kind.node": by_kind[kinds[by_kind] >= 0],
+            "kind.offsets": offsets_of(self.codes[self.codes >= 0], len(KINDS)),
+            "kind.node": by_kind[self.codes[by_kind] >= 0],
         }
 
     def _schemes(self, facts: Facts) -> dict[str, str]:
@@ -96,7 +99,8 @@ class Nodes:
         keys = facts.values("og:schemeKey")
         found: dict[str, str] = {}
         for iri, scheme in facts.pairs("skos:inScheme"):
-            key = keys.get(scheme.value) or _scheme_of_ours(scheme.value)
+            value = value_of(scheme)
+            key = keys.get(value) or _scheme_of_ours(value)
             if key and (iri not in found or key < found[iri]):
                 found[iri] = key
         for iri, origin in zip(self.iris, self.origins, strict=True):

@@ -5,16 +5,15 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pyoxigraph as ox
 
 from occugraph.computed_designations import COLLECTIONS, confidence_of_share
 from occugraph.errors import StoreError
-from occugraph.index.facts import Facts, Term, name_of, ordinal_of, texts_of
+from occugraph.index.facts import Facts, Term, name_of, ordinal_of, texts_of, value_of
 from occugraph.index.layout import METHODS, NONE, Ints
 from occugraph.index.sources import english_of, read_sources
 from occugraph.index.strings import StringPool
 from occugraph.inferred_technologies import TechnologyPath, read_paths
-from occugraph.iri import ID, OG, compact_iri, expand_curie
+from occugraph.iri import ID, OG, compact_iri
 from occugraph.values import EvidenceMethod
 
 __all__ = ["Proofs"]
@@ -22,7 +21,7 @@ __all__ = ["Proofs"]
 _METHOD_CODE: Final = {method.value: code for code, method in enumerate(METHODS)}
 _INVALID: Final = "validate the view before it is published"
 _USES: Final = OG + "usesTechnology"
-_StatementKey = tuple[str, str, ox.Literal | str]
+_StatementKey = tuple[str, str, Term]
 
 
 class _Row(NamedTuple):
@@ -88,22 +87,27 @@ class Proofs:
         """Return the proof of a link without statements; the empty proof for a curated one."""
         return self.empty if origin in self._curated else self.of_origin(origin)
 
-    def of_triple(self, subject: str, predicate: str, target: ox.Literal | str) -> int | None:
+    def of_triple(self, subject: str, predicate: str, target: Term) -> int | None:
         """Return the proof by statements about a triple, None where there are none."""
         return self._of_statement.get((subject, predicate, target))
 
-    def of_links(self, predicate: str) -> dict[tuple[str, str], int]:
+    def of_links(self, predicate: str) -> dict[tuple[str, Term], int]:
         """Return the proofs by statements about links of a property, by subject and object."""
         return {
             (subject, target): proof
             for (subject, about, target), proof in self._of_statement.items()
-            if about == predicate and isinstance(target, str)
+            if about == predicate
         }
 
-    def of_inferred(self, subject: str, predicate: str, target: str) -> int | None:
-        """Return the proof of a link by the paths that it was inferred from, None for others."""
-        paths = self._paths.find(subject, target) if predicate == _USES else ()
-        return self._intern(tuple(path.mapping for path in paths)) if paths else None
+    def inferred_links(self, predicate: str) -> list[tuple[str, Term]]:
+        """Return subject and object of the links of a property that were inferred."""
+        links = self._paths.links() if predicate == _USES else ()
+        return [(subject, f"<{target}>") for subject, target in dict.fromkeys(links)]
+
+    def of_inferred(self, subject: str, target: Term) -> int:
+        """Return the proof of an inferred link, by the paths that it was inferred from."""
+        paths = self._paths.find(subject, value_of(target))
+        return self._intern(tuple(path.mapping for path in paths))
 
     def source_row(self, iri: str, owner: str) -> int:
         """Return the row of a source.
@@ -137,19 +141,14 @@ class Proofs:
 
     def _pairs(self, predicate: str) -> Iterator[tuple[str, str]]:
         for subject, term in self._facts.pairs_of(predicate[1:-1]):
-            yield f"<{subject}>", str(term)
+            yield f"<{subject}>", term
 
     def _read_inferred(self, strings: StringPool, origin_sources: list[int]) -> dict[str, _Row]:
         """Return one row of evidence for each mapping that carries technologies over."""
         paths = [path for each in self._paths.of_occupation.values() for path in each]
         if not paths:
             return {}
-        origins = {
-            mapping: origin
-            for (mapping, _), origin in self._facts.origins_of_links(
-                expand_curie("owl:annotatedSource")
-            ).items()
-        }
+        origins = self._facts.origins_of("owl:annotatedSource")
         names, codes = self._facts.objects("skos:prefLabel"), self._facts.values("skos:notation")
 
         def note(path: TechnologyPath) -> str:
@@ -179,7 +178,7 @@ class Proofs:
             collection: origin
             # Where several graphs name members, that of the first by IRI counts.
             for (collection, _), origin in sorted(
-                self._facts.origins_of_links(expand_curie("skos:member")).items(), reverse=True
+                self._facts.origins_of_links("skos:member").items(), reverse=True
             )
         }
         sources = {
@@ -206,8 +205,7 @@ class Proofs:
         for statement, subject in self._facts.values("rdf:subject").items():
             own = self._evidence_of.get(statement, ())
             for term in objects.get(statement, ()):
-                target = term if isinstance(term, ox.Literal) else term.value
-                key = (subject, predicates.get(statement, ""), target)
+                key = (subject, predicates.get(statement, ""), term)
                 evidence[key] = evidence.get(key, ()) + own
         return {key: self._intern(iris) for key, iris in evidence.items() if iris}
 
@@ -245,9 +243,9 @@ class Proofs:
 
 
 def _iris(terms: list[Term], owner: str) -> tuple[str, ...]:
-    if not all(isinstance(term, ox.NamedNode) for term in terms):
+    if not all(term.startswith("<") for term in terms):
         raise StoreError(
             f"{owner}: its evidence has no IRI",
             hint="publish a view whose nodes the transform stage has named",
         )
-    return tuple(term.value for term in terms)
+    return tuple(map(value_of, terms))

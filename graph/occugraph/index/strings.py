@@ -1,6 +1,6 @@
 """The dictionary of strings: each string once, sorted by code point, as UTF-8 with offsets."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -26,6 +26,11 @@ class StringPool:
         if text is None:
             return NONE
         return self._number.setdefault(text, len(self._number))
+
+    def add_all(self, texts: Iterable[str]) -> Ints:
+        """Return the preliminary numbers of many texts, in their order."""
+        number = self._number
+        return np.array([number.setdefault(text, len(number)) for text in texts], np.int64)
 
     def freeze(self) -> tuple[Ints, npt.NDArray[np.uint8], Ints]:
         """Return offsets, bytes, and the final number of each preliminary one.

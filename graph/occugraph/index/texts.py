@@ -1,13 +1,13 @@
 """The texts of things by language, the search text of labels, and the ranks to sort by."""
 
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from typing import Final, TypeAlias
 
 import numpy as np
-import pyoxigraph as ox
 
 from occugraph.binding import Kind
-from occugraph.index.facts import Facts, Term, text_of, texts_of
-from occugraph.index.layout import NONE, TEXTS, Columns, offsets_of
+from occugraph.index.facts import Facts, text_of, texts_of, value_of
+from occugraph.index.layout import NONE, TEXTS, Columns, Ints, offsets_of
 from occugraph.index.nodes import Nodes
 from occugraph.index.proofs import Proofs
 from occugraph.index.strings import StringPool
@@ -20,105 +20,95 @@ _PREF, _ALT = (list(TEXTS).index(name) for name in ("prefLabel", "altLabel"))
 # Only these texts of occupations have evidence of their own (reader.py: labelEvidence).
 _PROVEN: Final = frozenset({"prefLabel", "definition"})
 
-
-class _Text(NamedTuple):
-    """One text; sorted as the port wants it: by language, then text."""
-
-    owner: int  # place in TEXTS × number of nodes + node
-    lang: str
-    text: str
-    proof: int = NONE
+_Text: TypeAlias = tuple[int, str, str, int]
+"""Owner (place in TEXTS × number of nodes + node), language tag, text and proof: sorted as the
+port wants it. A class with names for them would take twice the time to make and to sort."""
 
 
 def read_texts(
     facts: Facts, nodes: Nodes, proofs: Proofs, strings: StringPool
 ) -> tuple[Columns, tuple[str, ...]]:
     """Return the columns of texts, labels and ranks, and the languages in order."""
-    texts = sorted(
-        text
-        for place, name in enumerate(TEXTS)
-        for text in (
+    found: list[_Text] = []
+    for place, name in enumerate(TEXTS):
+        found += (
             _read_issuers(facts, nodes, place)
             if name == "issuer"
             else _read_property(facts, nodes, proofs, name, place)
         )
-    )
-    languages = tuple(sorted({text.lang for text in texts}))
+    found.sort()
+    rows, tags, texts, proven = zip(*found, strict=True) if found else ((), (), (), ())
+    owners = np.array(rows, np.int64)
+    languages = tuple(sorted(set(tags)))
     code = {tag: number for number, tag in enumerate(languages)}
+    langs = np.array([code[tag] for tag in tags], np.int64)
     columns: Columns = {
-        "text.offsets": offsets_of([text.owner for text in texts], len(TEXTS) * len(nodes)),
-        "text.string": np.array([strings.add(text.text) for text in texts], np.int64),
-        "text.lang": np.array([code[text.lang] for text in texts], np.int64),
-        "text.proof": np.array([text.proof for text in texts], np.int64),
+        "text.offsets": offsets_of(owners, len(TEXTS) * len(nodes)),
+        "text.string": strings.add_all(texts),
+        "text.lang": langs,
+        "text.proof": np.array(proven, np.int64),
     }
-    columns |= _search_text(texts, len(nodes))
-    columns |= _ranks(texts, len(nodes), code, strings)
+    columns |= _search_text(texts, owners, len(nodes))
+    columns |= _ranks(texts, owners, langs, len(nodes), strings)
     return columns, languages
 
 
 def _read_property(
     facts: Facts, nodes: Nodes, proofs: Proofs, name: str, place: int
 ) -> list[_Text]:
-    start, row_of = place * len(nodes), nodes.row
+    start, row_of, predicate = place * len(nodes), nodes.row, expand_curie(TEXTS[name])
     may_be_proven = name in _PROVEN
     texts: list[_Text] = []
-    for iri, term in facts.pairs(TEXTS[name]):
+    for iri, term in facts.pairs_of(predicate):
         row, found = row_of.get(iri), text_of(term)
         if row is None or found is None:
             continue
         proof = NONE
         if may_be_proven and nodes.kinds[row] is Kind.OCCUPATION:
-            proof = _proof_of(proofs, iri, name, term, nodes.origins[row])
-        texts.append(_Text(start + row, *found, proof))
+            stated = proofs.of_triple(iri, predicate, term)
+            proof = proofs.of_origin(nodes.origins[row]) if stated is None else stated
+        texts.append((start + row, *found, proof))
     return texts
-
-
-def _proof_of(proofs: Proofs, iri: str, name: str, term: Term, origin: int) -> int:
-    target = term if isinstance(term, ox.Literal) else term.value
-    stated = proofs.of_triple(iri, expand_curie(TEXTS[name]), target)
-    return proofs.of_origin(origin) if stated is None else stated
 
 
 def _read_issuers(facts: Facts, nodes: Nodes, place: int) -> list[_Text]:
     """Return the names of each consultation's issuers, in their languages."""
     names = facts.objects("skos:prefLabel") if nodes.of_kind(Kind.CONSULTATION) else {}
     return [
-        _Text(place * len(nodes) + nodes.row[iri], lang, text)
+        (place * len(nodes) + nodes.row[iri], lang, text, NONE)
         for iri, agent in facts.pairs(TEXTS["issuer"])
         if iri in nodes.row
-        for lang, text in texts_of(names.get(agent.value, []))
+        for lang, text in texts_of(names.get(value_of(agent), []))
     ]
 
 
-def _search_text(texts: list[_Text], count: int) -> Columns:
+def _search_text(texts: Sequence[str], owners: Ints, count: int) -> Columns:
     """Return the case-folded labels one after the other, and where each starts."""
-    labels = sorted(
-        (text.owner % count, row)
-        for row, text in enumerate(texts)
-        if text.owner // count in {_PREF, _ALT}
-    )
-    folded = [SEPARATOR + texts[row].text.casefold().encode() for _, row in labels]
-    starts = np.cumsum([0, *(len(label) for label in folded)], dtype=np.int64)
-    blob = b"".join(folded) + SEPARATOR
+    rows = np.flatnonzero(np.isin(owners // count, (_PREF, _ALT)))
+    rows = rows[np.argsort(owners[rows] % count, kind="stable")]
+    folded = [texts[row].casefold().encode() for row in rows.tolist()]
+    starts = np.cumsum([0, *(len(SEPARATOR) + len(label) for label in folded)], dtype=np.int64)
     return {
-        "label.offsets": offsets_of([node for node, _ in labels], count),
-        "label.text": np.array([row for _, row in labels], np.int64),
+        "label.offsets": offsets_of(owners[rows] % count, count),
+        "label.text": rows,
         "label.start": starts,
-        "label.blob": np.frombuffer(blob, np.uint8),
+        "label.blob": np.frombuffer(SEPARATOR.join((b"", *folded, b"")), np.uint8),
     }
 
 
-def _ranks(texts: list[_Text], count: int, code: dict[str, int], strings: StringPool) -> Columns:
+def _ranks(
+    texts: Sequence[str], owners: Ints, langs: Ints, count: int, strings: StringPool
+) -> Columns:
     """Return the case-folded preferred label of each thing by language, and its first one.
 
     Strings are numbered in their order, so the columns are ranks once the pool is frozen.
     """
-    by_language = np.full(len(code) * count, NONE, dtype=np.int64)
+    by_language = np.full((int(langs.max(initial=NONE)) + 1) * count, NONE, dtype=np.int64)
     first = np.full(count, NONE, dtype=np.int64)
-    for text in reversed(texts):  # the first of several in one language stays
-        if text.owner // count == _PREF:
-            number = strings.add(text.text.casefold())
-            node = text.owner % count
-            by_language[code[text.lang] * count + node] = number
-            first[node] = number
+    # From behind: what is written last stays, the first of several in one language.
+    rows = np.flatnonzero(owners // count == _PREF)[::-1]
+    numbers = strings.add_all(texts[row].casefold() for row in rows.tolist())
+    nodes = owners[rows] % count
+    by_language[langs[rows] * count + nodes] = numbers
+    first[nodes] = numbers
     return {"rank.language": by_language, "rank.first": first}

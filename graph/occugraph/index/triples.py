@@ -1,97 +1,70 @@
 """A view's triples by graph and property, straight from its graphs.
 
-A store has to be loaded first, which takes longer than all the rest of the index: five of eight
-seconds of ESCO's. The builder asks for one property after the other, and lines will do for that.
+A store has to be loaded first, and even a parser makes an object of each part of each triple: for
+ESCO, both take longer than all the rest of the index. Lines that are canonical need only be split.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, Protocol, Self
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple, Self
 
-import pyoxigraph as ox
+from occugraph.canonical import CanonicalGraph
 
-from occugraph.canonical import CanonicalGraph, merge_lines
-
-__all__ = ["QuadSource", "ViewTriples"]
-
-_Node = ox.NamedNode | ox.BlankNode
-_Term = _Node | ox.Literal
+__all__ = ["PropertyTriples", "ViewTriples"]
 
 
-class QuadSource(Protocol):
-    """What answers a pattern of quads: a store, or :class:`ViewTriples`."""
+class PropertyTriples(NamedTuple):
+    """The triples of one property in one graph: each subject stands where its object does.
 
-    def quads_for_pattern(
-        self,
-        subject: _Node | None,
-        predicate: ox.NamedNode | None,
-        object: _Term | None,  # noqa: A002 -- the name that pyoxigraph gives it
-        graph_name: _Node | ox.DefaultGraph | None,
-        /,
-    ) -> Iterable[ox.Quad]:
-        """Yield the quads that fit; None fits anything."""
-        ...
+    Attributes:
+        subjects: IRIs, without brackets; of a blank node its term.
+        objects: N-Triples terms.
+    """
+
+    subjects: list[str]
+    objects: list[str]
 
 
 class ViewTriples:
-    """The named graphs of a view, and their union as the default graph.
+    """The triples of the named graphs of a view; none of them has a triple term.
 
     Args:
-        graphs: The triples of every graph of the view by its name, as sorted lines ``s p o``; each
-            is read once, in this order.
+        graphs: The sorted N-Quads of every graph of the view by its name, in blocks of whole
+            lines; each is read once, in this order.
+
+    Attributes:
+        names: The names of the graphs.
     """
 
     def __init__(self, graphs: Mapping[str, Iterable[bytes]]) -> None:
-        self._lines: Final[dict[str, dict[bytes, list[bytes]]]] = {
-            name: _by_property(lines) for name, lines in graphs.items()
-        }
-        # Types are asked for class by class: the union that was asked for last is kept.
-        self._merged: tuple[bytes, list[bytes]] = (b"", [])
+        self._found: Final = {name: _by_property(name, blocks) for name, blocks in graphs.items()}
+        self.names: Final = tuple(self._found)
 
     @classmethod
     def of(cls, graphs: Iterable[CanonicalGraph]) -> Self:
         """Return the triples of these graphs."""
-        return cls({graph.name: graph.triple_lines() for graph in graphs})
+        return cls({graph.name: (graph.payload,) for graph in graphs})
 
-    def quads_for_pattern(
-        self,
-        subject: _Node | None,
-        predicate: ox.NamedNode | None,
-        object: _Term | None,  # noqa: A002 -- as pyoxigraph names it
-        graph_name: _Node | ox.DefaultGraph | None,
-        /,
-    ) -> Iterator[ox.Quad]:
-        """Yield the triples of a property in a graph, as quads of the default graph.
-
-        Raises:
-            ValueError: No property or no graph is given.
-        """
-        if predicate is None or graph_name is None:
-            raise ValueError("a pattern needs a property and a graph")
-        lines: Iterable[bytes] = self._find(str(predicate).encode(), graph_name)
-        if subject is not None:
-            start = f"{subject} ".encode()
-            lines = (line for line in lines if line.startswith(start))
-        if object is not None:
-            end = f" {predicate} {object}".encode()
-            # A literal ends in a quotation mark, a tag or a datatype, so only whole terms fit.
-            lines = (line for line in lines if line.endswith(end))
-        text = b" .\n".join([*lines, b""])
-        # These lines were checked when the graph was made; checking each IRI again takes longer
-        # than all the rest of parsing.
-        return ox.parse(text, format=ox.RdfFormat.N_TRIPLES, lenient=True)
-
-    def _find(self, predicate: bytes, graph: _Node | ox.DefaultGraph) -> list[bytes]:
-        if isinstance(graph, ox.DefaultGraph):
-            if self._merged[0] != predicate:
-                found = [lines[predicate] for lines in self._lines.values() if predicate in lines]
-                merged = found[0] if len(found) == 1 else merge_lines(found)
-                self._merged = (predicate, merged)
-            return self._merged[1]
-        return self._lines.get(graph.value, {}).get(predicate, [])
+    def find(self, graph: str, iri: str) -> PropertyTriples | None:
+        """Return the triples of a property in a graph, None where the view has none."""
+        return self._found.get(graph, {}).get(f"<{iri}>".encode())
 
 
-def _by_property(lines: Iterable[bytes]) -> dict[bytes, list[bytes]]:
-    found: dict[bytes, list[bytes]] = {}
-    for line in lines:
-        found.setdefault(line.split(b" ", 2)[1], []).append(line)
+def _by_property(name: str, blocks: Iterable[bytes]) -> dict[bytes, PropertyTriples]:
+    found: dict[bytes, PropertyTriples] = {}
+    # Name and line feed stand together only where a line ends.
+    end = f" <{name}> .\n".encode()
+    last, iri = b"", ""
+    for block in blocks:
+        lines = block.split(end)
+        del lines[-1]
+        # Decoded part by part: text that is not ASCII makes a block wide, and slow to split.
+        for line in lines:
+            subject, predicate, term = line.split(b" ", 2)
+            if subject != last:
+                last, iri = subject, subject.decode().removeprefix("<").removesuffix(">")
+            triples = found.get(predicate)
+            if triples is None:
+                triples = found[predicate] = PropertyTriples([], [])
+            triples.subjects.append(iri)
+            triples.objects.append(term.decode())
     return found

@@ -8,6 +8,7 @@ import pytest
 from occugraph.index import build_index
 from occugraph.view import View
 from sample_graph import sample_store, sample_view
+from store_triples import triples_of
 
 __all__ = ["sample_index_dir", "sample_store", "sample_view"]
 
@@ -18,5 +19,5 @@ def sample_index_dir(
 ) -> Path:
     """The folder of an index of the sample; a test that changes it copies it first."""
     directory = tmp_path_factory.mktemp("index") / "index"
-    build_index(sample_store, sample_view, "5" * 64, directory)
+    build_index(triples_of(sample_store), sample_view, "5" * 64, directory)
     return directory

@@ -13,10 +13,12 @@ import pytest
 from occugraph.binding import LINKS, Kind, entity_of
 from occugraph.errors import StoreError
 from occugraph.index import GraphIndex, IndexReader, build_index
+from occugraph.index.triples import ViewTriples
 from occugraph.iri import GRAPH_CURATED, ID, OG, PREFIXES, Iri
 from occugraph.reader import PageRequest, Selection, UriKey
 from occugraph.view import View
 from sample_graph import load_sample_store
+from store_triples import triples_of
 
 MICROGRID = f"{ID}occupation/microgrid-operator"
 TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
@@ -29,7 +31,7 @@ def test_the_same_content_gives_the_same_bytes(
     store = ox.Store()
     for quad in sorted(load_sample_store(), key=str, reverse=True):
         store.add(quad)
-    build_index(store, sample_view, "5" * 64, tmp_path / "again")
+    build_index(triples_of(store), sample_view, "5" * 64, tmp_path / "again")
     names = sorted(path.name for path in sample_index_dir.iterdir())
     assert sorted(path.name for path in (tmp_path / "again").iterdir()) == names
     _, differing, errors = filecmp.cmpfiles(
@@ -131,7 +133,7 @@ def test_a_folder_that_is_not_empty_is_left_alone(
     """An index is never written over."""
     (tmp_path / "precious").write_text("mine")
     with pytest.raises(StoreError, match="the folder is not empty"):
-        build_index(sample_store, sample_view, "", tmp_path)
+        build_index(triples_of(sample_store), sample_view, "", tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["precious"]
 
 
@@ -166,10 +168,10 @@ def test_a_view_that_does_not_conform_is_refused(
     store = load_sample_store()
     store.add(ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), value))
     if message is None:
-        build_index(store, sample_view, "", tmp_path / "index")
+        build_index(triples_of(store), sample_view, "", tmp_path / "index")
         return
     with pytest.raises(StoreError, match=message):
-        build_index(store, sample_view, "", tmp_path / "index")
+        build_index(triples_of(store), sample_view, "", tmp_path / "index")
 
 
 def test_a_type_that_is_only_derived_leaves_the_release_to_the_graph_that_describes_it(
@@ -181,7 +183,7 @@ def test_a_type_that_is_only_derived_leaves_the_release_to_the_graph_that_descri
     microgrid, occupation = ox.NamedNode(MICROGRID), ox.NamedNode(OG + "Occupation")
     store.remove(ox.Quad(microgrid, TYPE, occupation, graph))
     store.add(ox.Quad(microgrid, TYPE, ox.NamedNode(PREFIXES["skos"] + "Concept"), graph))
-    build_index(store, sample_view, "", tmp_path / "index")
+    build_index(triples_of(store), sample_view, "", tmp_path / "index")
     reader = IndexReader(GraphIndex.open(tmp_path / "index"))
     keys, selection = [UriKey(Iri(MICROGRID))], Selection(frozenset({"release"}))
     (thing,) = reader.find(Kind.OCCUPATION, keys, selection)
@@ -191,7 +193,7 @@ def test_a_type_that_is_only_derived_leaves_the_release_to_the_graph_that_descri
 
 def test_an_empty_view_has_an_index(tmp_path: Path) -> None:
     """Every list is empty, every look-up finds nothing."""
-    build_index(ox.Store(), View("current", ()), "", tmp_path / "index")
+    build_index(ViewTriples({}), View("current", ()), "", tmp_path / "index")
     reader = IndexReader(GraphIndex.open(tmp_path / "index"))
     selection = Selection()
     for kind in Kind:

@@ -10,6 +10,7 @@ from occugraph.index.proofs import Proofs
 from occugraph.index.strings import StringPool
 from occugraph.iri import GRAPH_CURATED, PREFIXES
 from sample_graph import load_sample_store, make_sample_view
+from store_triples import triples_of
 
 
 def test_only_a_curated_link_without_statement_has_no_evidence() -> None:
@@ -20,7 +21,7 @@ def test_only_a_curated_link_without_statement_has_no_evidence() -> None:
     about = ox.NamedNode(PREFIXES["rdf"] + "subject")
     for quad in list(store.quads_for_pattern(None, about, link.subject, None)):
         store.remove(quad)
-    facts = Facts(store, make_sample_view())
+    facts = Facts(triples_of(store), make_sample_view())
     proofs = Proofs(facts, StringPool())
     links = read_links(facts, Nodes(facts), proofs)
     assert np.any(links["link.proof"] == proofs.empty)

@@ -12,6 +12,7 @@ from occugraph.neo4j.projection import project
 from occugraph.neo4j.rows import Family, Properties, Rows
 from occugraph.view import View
 from sample_graph import load_sample_store, sample_view
+from store_triples import triples_of
 
 __all__ = ["sample_view"]
 
@@ -37,7 +38,7 @@ def occupation(rows: Rows) -> Properties:
 
 
 def _project(store: ox.Store, view: View, folder: Path) -> Rows:
-    build_index(store, view, "5" * 64, folder / "index")
+    build_index(triples_of(store), view, "5" * 64, folder / "index")
     return project(GraphIndex.open(folder / "index"))
 
 

@@ -17,6 +17,7 @@ from occugraph.text.build import build_text_index
 from occugraph_api.linked_data import DocumentView, linked_data_router
 from occugraph_api.pages import docs_page, graphql_page, pages_router, sparql_page
 from sample_graph import make_sample_view
+from store_triples import triples_of
 
 __all__ = ["Client", "LocalViews", "browse", "open_reader"]
 
@@ -61,7 +62,7 @@ class Client:
 
 def open_reader(store: ox.Store, directory: Path) -> Reader:
     """Return the reader of an index of ``store``."""
-    build_index(store, make_sample_view(), "5" * 64, directory / "index")
+    build_index(triples_of(store), make_sample_view(), "5" * 64, directory / "index")
     (directory / "text").mkdir()
     build_text_index(directory / "index", directory / "text")
     return IndexReader(GraphIndex.open(directory / "index"), TextIndex.open(directory / "text"))

@@ -18,6 +18,7 @@ from occugraph.text import TextIndex, TextProjection, projection
 from occugraph.text.build import build_text_index
 from occugraph.view import DraftView
 from sample_graph import load_sample_store, make_sample_view
+from store_triples import triples_of
 
 # The projection reads the graph index beside it, and nothing of the view.
 _NO_VIEW = PublishedView(DraftView("current", ()))
@@ -32,7 +33,7 @@ def store() -> ox.Store:
 def built(store: ox.Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the graph index and the text index of the sample graph."""
     folder = tmp_path_factory.mktemp("built")
-    build_index(store, make_sample_view(), "5" * 64, folder / "index")
+    build_index(triples_of(store), make_sample_view(), "5" * 64, folder / "index")
     (folder / "text").mkdir()
     build_text_index(folder / "index", folder / "text")
     return folder
