@@ -13,8 +13,7 @@ follows from these skills, and is read from there by the graph index (method ``i
 the release of the collection).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -22,7 +21,7 @@ import pyoxigraph as ox
 
 from occugraph.canonical import CanonicalGraph, NTriple
 from occugraph.iri import OG, PREFIXES, Iri, content_iri, mint_iri
-from occugraph.lines import find_pairs
+from occugraph.lines import find_pairs, find_subjects
 
 __all__ = [
     "COLLECTIONS",
@@ -60,8 +59,6 @@ _COMMENT: Final = f"<{PREFIXES['rdfs']}comment>"
 _DECIMAL: Final = ox.NamedNode(f"{PREFIXES['xsd']}decimal")
 _COMPUTED: Final = f"<{mint_iri('designation-basis', 'computed')}>"
 
-_Pairs = Callable[[str], Iterable[tuple[str, str]]]
-
 
 def compute_designations(graphs: Sequence[CanonicalGraph]) -> frozenset[NTriple]:
     """Return the designations that follow from the skills of occupations.
@@ -76,14 +73,13 @@ def compute_designations(graphs: Sequence[CanonicalGraph]) -> frozenset[NTriple]
     Guarantees:
         Depends on nothing but the set of triples.
     """
-    pairs = partial(find_pairs, graphs)
     members: dict[str, set[str]] = {}
-    for collection, skill in pairs(_MEMBER):
+    for collection, skill in find_pairs(graphs, _MEMBER):
         members.setdefault(collection, set()).add(skill)
     marked = {kind: members.get(f"<{iri}>", set()) for kind, iri in COLLECTIONS.items()}
     if not any(marked.values()):
         return frozenset()
-    skills = _essential_skills(pairs)
+    skills = _essential_skills(graphs)
     return frozenset(
         triple
         for kind, collection in marked.items()
@@ -107,20 +103,23 @@ def designation_iri(occupation: str, kind: str) -> Iri:
     return content_iri("designation", f"<{occupation}> {kind} computed")
 
 
-def _essential_skills(pairs: _Pairs) -> dict[str, set[str]]:
-    occupations = {subject for subject, kind in pairs(_TYPE) if kind in _OCCUPATIONS}
-    found: dict[str, set[str]] = {}
+def _essential_skills(graphs: Sequence[CanonicalGraph]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {
+        occupation: set()
+        for kind in _OCCUPATIONS
+        for occupation in find_subjects(graphs, _TYPE, kind)
+    }
     for prop in _ESSENTIAL:
-        for occupation, skill in pairs(prop):
-            if occupation in occupations:
-                found.setdefault(occupation, set()).add(skill)
+        for occupation, skill in find_pairs(graphs, prop):
+            skills = found.get(occupation)
+            if skills is not None:
+                skills.add(skill)
     return found
 
 
 def _designate(occupation: str, kind: str, needed: set[str], marked: set[str]) -> Iterator[NTriple]:
     """Yield what is said of a designation; nothing where too few skills are marked."""
-    share = len(marked) / len(needed)
-    if len(marked) < LEAST_SKILLS or share < LEAST_SHARE:
+    if len(marked) < LEAST_SKILLS or (share := len(marked) / len(needed)) < LEAST_SHARE:
         return
     node = f"<{designation_iri(occupation[1:-1], kind)}>"
     reason = (

@@ -25,6 +25,7 @@ from occugraph.changes import (
 from occugraph.iri import OG, PREFIXES, Iri
 from occugraph.lines import TripleLines, kind_of, split_line
 from occugraph.release import DraftGraph
+from occugraph.sorted_lines import subtract_each_other
 
 __all__ = [
     "Change",
@@ -124,8 +125,7 @@ class _Comparison:
     @cached_property
     def loaded(self) -> ContentDiff:
         """Compare the graphs."""
-        gone, came = set(self._older.lines), set(self._newer.lines)
-        gone, came = gone - came, came - gone
+        gone, came = map(set, subtract_each_other(self._older.lines, self._newer.lines))
         pairs, facts = _sort_out(gone, came, self._unshared)
         older, newer = _list_described(self._older), _list_described(self._newer)
         things = [

@@ -19,7 +19,7 @@ from occugraph.canonical import CanonicalGraph, NTriple, canonicalize
 from occugraph.chronology import rank_releases
 from occugraph.errors import ReleaseError
 from occugraph.iri import GRAPH_HISTORY, ID, OG, PREFIXES
-from occugraph.lines import TripleLines, find_things, split_line
+from occugraph.lines import find_about, find_lines, find_subjects, find_things, split_line
 from occugraph.release import DraftGraph
 
 __all__ = ["LAST_RELEASE", "compute_history"]
@@ -30,8 +30,8 @@ LAST_RELEASE: Final = f"{OG}lastRelease"
 _SKOS: Final = PREFIXES["skos"]
 _ESCO: Final = PREFIXES["esco"]
 _REPLACED: Final = f"<{PREFIXES['dcterms']}isReplacedBy>".encode()
-_TYPE: Final = f"<{PREFIXES['rdf']}type>".encode()
-_IS_RELEASE: Final = _TYPE + b" <" + OG.encode() + b"Release>"
+_TYPE: Final = f"<{PREFIXES['rdf']}type>"
+_RELEASE: Final = f"<{OG}Release>"
 _STATUS: Final = f"<{OG}currentStatus>"
 _REMOVED: Final = f"<{ID}status/removed>"
 
@@ -69,20 +69,18 @@ def compute_history(
     history: set[NTriple] = set()
     replaced: list[bytes] = []
     for graph in _newest_first(others):
-        gone = find_things(graph.content).keys() - present - buried
-        if not gone and _REPLACED not in graph.content.payload:
+        content = graph.content
+        gone = find_things(content).keys() - present - buried
+        replaced += find_lines(content, _REPLACED)
+        if not gone:
             continue
-        lines = TripleLines(graph.content)
-        replaced += [line for line in lines.lines if _REPLACED in line]
         buried |= gone
-        release = _get_release(lines, graph.name)
+        release = _get_release(content)
         for thing in gone:
-            history.update(_tombstone(thing, release, lines.about(thing)))
-        if gone:
-            history.update(_decode(line) for line in lines.about(release))
+            history.update(_tombstone(thing, release, find_about(content, thing)))
+        history.update(_decode(line) for line in find_about(content, release))
     for line in replaced:
-        subject, predicate, _ = split_line(line)
-        if predicate == _REPLACED and subject in buried:
+        if line.split(b" ", 1)[0] in buried:
             history.add(_decode(line))
     return canonicalize(GRAPH_HISTORY, history) if history else None
 
@@ -104,12 +102,14 @@ def _newest_first(graphs: Sequence[DraftGraph]) -> list[DraftGraph]:
     return ordered
 
 
-def _get_release(lines: TripleLines, name: str) -> bytes:
+def _get_release(graph: CanonicalGraph) -> bytes:
     """Return the term of the og:Release that a graph describes."""
-    for line in lines.lines:
-        if _IS_RELEASE in line:
-            return line.split(b" ", 1)[0]
-    raise ReleaseError(f"{name} describes no og:Release: expected exactly one", graph=name)
+    found = next(find_subjects([graph], _TYPE, _RELEASE), None)
+    if found is None:
+        raise ReleaseError(
+            f"{graph.name} describes no og:Release: expected exactly one", graph=graph.name
+        )
+    return found.encode()
 
 
 def _tombstone(thing: bytes, release: bytes, lines: Iterable[bytes]) -> Iterable[NTriple]:

@@ -6,12 +6,14 @@ from functools import cached_property
 from typing import Final
 
 from occugraph.binding import Kind
-from occugraph.canonical import CanonicalGraph
+from occugraph.canonical import CanonicalGraph, find_line
 from occugraph.iri import OG, PREFIXES, Iri
 
 __all__ = [
     "CONCEPT_KINDS",
     "TripleLines",
+    "find_about",
+    "find_lines",
     "find_mappings",
     "find_pairs",
     "find_subjects",
@@ -125,6 +127,27 @@ def find_mappings(graph: CanonicalGraph) -> list[bytes]:
     return found
 
 
+def find_about(graph: CanonicalGraph, subject: bytes) -> Iterator[bytes]:
+    """Yield the lines of one subject, in order, without splitting the graph into lines.
+
+    For few subjects of a large graph; :class:`TripleLines` is for many.
+    """
+    payload, start = graph.payload, subject + b" "
+    cut = _cut_of(graph)
+    place = find_line(payload, start)
+    while payload.startswith(start, place):
+        end = payload.index(b"\n", place)
+        yield payload[place : end - cut]
+        place = end + 1
+
+
+def find_lines(graph: CanonicalGraph, predicate: bytes) -> Iterator[bytes]:
+    """Yield the lines of a property, given as an N-Triples term, in order."""
+    middle, cut = b" " + predicate + b" ", _cut_of(graph)
+    for subject, rest in _search(graph.payload, middle):
+        yield subject + middle + rest[:-cut]
+
+
 def kind_of(lines: Iterable[bytes]) -> Kind | None:
     """Return the kind of the thing that lines of one subject describe, None for no thing."""
     for line in lines:
@@ -155,7 +178,7 @@ def find_pairs(graphs: Sequence[CanonicalGraph], predicate: str) -> Iterator[tup
         predicate: The property, as an N-Triples term.
     """
     for graph in graphs:
-        cut = len(f" <{graph.name}> .".encode())
+        cut = _cut_of(graph)
         for subject, rest in _search(graph.payload, f" {predicate} ".encode()):
             yield subject.decode(), rest[:-cut].decode()
 
@@ -168,6 +191,11 @@ def find_subjects(graphs: Sequence[CanonicalGraph], predicate: str, obj: str) ->
     for graph in graphs:
         for subject, _ in _search(graph.payload, f" {predicate} {obj} ".encode()):
             yield subject.decode()
+
+
+def _cut_of(graph: CanonicalGraph) -> int:
+    """Return how many bytes at the end of a graph's lines are no part of the triple."""
+    return len(f" <{graph.name}> .".encode())
 
 
 def _search(payload: bytes, needle: bytes) -> Iterator[tuple[bytes, bytes]]:

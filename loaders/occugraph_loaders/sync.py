@@ -20,6 +20,7 @@ from occugraph.projection import Projection
 from occugraph.publication import Outcome, Publication, find_current
 from occugraph.record import Record, RecordedGraph
 from occugraph.release import DraftGraph, QuarantinedRow
+from occugraph.sorted_lines import subtract_each_other
 from occugraph.values import Release
 from occugraph.view import DraftView
 from occugraph_loaders.brought_sets import BroughtSetLocator
@@ -295,8 +296,9 @@ def count_written(
         if earlier is None:
             written += graph.content.quads
         elif earlier.sha256 != graph.content.sha256:
-            old = set(record.read_graph(earlier).triple_lines())
-            written += len(old.symmetric_difference(graph.content.triple_lines()))
+            was = record.read_graph(earlier).triple_lines()
+            gone, came = subtract_each_other(was, graph.content.triple_lines())
+            written += len(gone) + len(came)
     served = {graph.name for graph in view.graphs}
     written += sum(each.content.quads for each in releases if each.name not in served)
     return written + sum(entry.quads for entry in before.values())

@@ -14,6 +14,7 @@ from typing import Final
 
 from occugraph.revalidation.links import Links, Part
 from occugraph.revalidation.trails import Footprint, Reach, Step, Trail
+from occugraph.sorted_lines import subtract_each_other
 
 __all__ = ["MOST_CHANGED", "Neighborhood", "find_neighborhood"]
 
@@ -23,8 +24,6 @@ MOST_CHANGED: Final = 0.1
 Of ESCO a release changes a twentieth, which takes half of the time of the whole. Of a view that
 O*NET makes half as large again, the change takes more time and memory than the whole.
 """
-
-_LONGEST_RUN: Final = 256
 
 # Not of occugraph.iri, whose import takes as long as all the rest here.
 _SUB_CLASS: Final = b"<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
@@ -96,7 +95,7 @@ def find_neighborhood(
 
 def _compare(before: Sequence[Part], after: Sequence[Part]) -> tuple[set[bytes], set[bytes]]:
     """Return the lines that came and those that went."""
-    came, gone = _subtract_each_other(
+    came, gone = subtract_each_other(
         sorted(chain.from_iterable(part.lines for part in after if part not in before)),
         sorted(chain.from_iterable(part.lines for part in before if part not in after)),
     )
@@ -106,40 +105,6 @@ def _compare(before: Sequence[Part], after: Sequence[Part]) -> tuple[set[bytes],
         {line for line in came if not any(line in part for part in shared)},
         {line for line in gone if not any(line in part for part in shared)},
     )
-
-
-def _subtract_each_other(
-    one: Sequence[bytes], other: Sequence[bytes]
-) -> tuple[list[bytes], list[bytes]]:
-    """Return what is in the first of two sorted sequences only, and what in the second.
-
-    What comes twice in one of them counts once.
-    """
-    rest_of_one: list[bytes] = []
-    rest_of_other: list[bytes] = []
-    i = j = 0
-    # Long runs are equal: they are compared by the hundred, which needs no hash of each line.
-    run = 1
-    while i < len(one) and j < len(other):
-        if one[i : i + run] == other[j : j + run]:
-            i, j, run = i + run, j + run, min(2 * run, _LONGEST_RUN)
-        elif run > 1:
-            run = max(run // 4, 1)
-        elif i and one[i] == one[i - 1]:
-            i += 1
-        elif j and other[j] == other[j - 1]:
-            j += 1
-        elif one[i] < other[j]:
-            rest_of_one.append(one[i])
-            i += 1
-        else:
-            rest_of_other.append(other[j])
-            j += 1
-    # What is left of one of them may begin with what both had.
-    last = one[i - 1 : i]
-    rest_of_one += [line for line in one[i:] if [line] != last]
-    rest_of_other += [line for line in other[j:] if [line] != last]
-    return rest_of_one, rest_of_other
 
 
 def _take_beyond_values(
