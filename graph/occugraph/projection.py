@@ -2,7 +2,7 @@
 
 import contextlib
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Final, Protocol
@@ -11,6 +11,8 @@ import pyoxigraph as ox
 
 from occugraph.background import Background
 from occugraph.canonical import CanonicalGraph
+from occugraph.record import sync_to_disk
+from occugraph.seal import SealedFile
 from occugraph.store_layout import LAYOUT, STORE_FILE, StoreLayout
 from occugraph.view import DraftView
 
@@ -140,31 +142,51 @@ class Building:
     ) -> None:
         directory.mkdir(parents=True)
         self.directory: Final = directory
-        self._aside: Final = Background(
-            lambda: _build_in(directory, view, [each for each in projections if each.is_aside]),
-            "projections",
-        )
+        aside = [each for each in projections if each.is_aside]
+        here = [each for each in projections if not each.is_aside]
+
+        def build_aside() -> list[SealedFile]:
+            folders = (_build_in(directory, view, each) for each in aside)
+            return [file for folder in folders for file in _measure(folder)]
+
+        self._under_way: Final = [Background(build_aside, "projections")]
         try:
-            _build_in(directory, view, [each for each in projections if not each.is_aside])
+            folders = [_build_in(directory, view, each) for each in here]
         except BaseException:
             self.discard()
             raise
+        self._under_way.append(
+            Background(lambda: [file for folder in folders for file in _measure(folder)], "seal")
+        )
 
-    def wait(self) -> None:
-        """Wait until all are there; raise what one of them raised."""
-        self._aside.wait()
+    def wait(self) -> list[SealedFile]:
+        """Return all files once they are there, on the disk; raise what a projection raised."""
+        return [file for each in self._under_way for file in each.wait()]
 
     def discard(self) -> None:
         """Remove the folder, once nobody writes into it any more."""
         try:
-            with contextlib.suppress(Exception):
-                self.wait()
+            for each in self._under_way:
+                with contextlib.suppress(Exception):
+                    each.wait()
         finally:
             shutil.rmtree(self.directory, ignore_errors=True)
 
 
-def _build_in(building: Path, view: PublishedView, projections: Iterable[Projection]) -> None:
-    for projection in projections:
-        directory = building / projection.name
-        directory.mkdir()
-        projection.build(view, directory)
+def _build_in(building: Path, view: PublishedView, projection: Projection) -> Path:
+    """Build a projection, and return its folder."""
+    directory = building / projection.name
+    directory.mkdir()
+    projection.build(view, directory)
+    return directory
+
+
+def _measure(directory: Path) -> list[SealedFile]:
+    """Have the files of a projection on the disk, and return what the seal says of them."""
+    files: list[SealedFile] = []
+    for path in sorted(directory.rglob("*")):
+        sync_to_disk(path)
+        if path.is_file():
+            files.append(SealedFile.of(path, directory.parent))
+    sync_to_disk(directory)
+    return files

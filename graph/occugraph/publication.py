@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +12,9 @@ from occugraph.conformance import PendingView, ValidatedRelease, ValidatedView
 from occugraph.errors import ConflictError, NotFoundError, OccugraphError, StoreError
 from occugraph.projection import Building, Projection, PublishedView
 from occugraph.quarantine import describe_quarantine
-from occugraph.record import Manifest, Record, RecordedGraph, write_atomically
+from occugraph.record import Manifest, Record, RecordedGraph, sync_to_disk, write_atomically
 from occugraph.release import DraftGraph
-from occugraph.seal import SEAL, find_damage, seal
+from occugraph.seal import SEAL, SealedFile, find_damage, seal
 from occugraph.store_layout import STORE_FILE
 from occugraph.view import DraftView, GraphEntry, View
 
@@ -215,8 +215,7 @@ def publish(
             # Not any(): every graph is written.
             written = [record.write_draft(graph) for graph in (*view.content.graphs, *beside)]
             if building:
-                building.wait()
-                _complete(record, manifest, building.directory)
+                _complete(record, manifest, building.directory, building.wait())
         except BaseException:
             if building:
                 # Nobody writes into it any more when the lock is given back.
@@ -285,28 +284,20 @@ def _entry(graph: DraftGraph, *, in_view: bool) -> RecordedGraph:
     return RecordedGraph(entry, in_view, graph.origins, describe_quarantine(graph))
 
 
-def _complete(record: Record, manifest: Manifest, building: Path) -> None:
-    """Make a publication of what was built: give it its manifest, then its name."""
+def _complete(
+    record: Record, manifest: Manifest, building: Path, files: Iterable[SealedFile]
+) -> None:
+    """Make a publication of what was built: give it its manifest, its seal, then its name."""
     write_atomically(building / "manifest.json", manifest.serialize())
-    write_atomically(building / SEAL, seal(building))
-    for path in sorted(building.rglob("*")):
-        _sync(path)
+    write_atomically(building / SEAL, seal(files))
+    sync_to_disk(building)
     target = record.publications_dir / manifest.id
     if target.exists():
         # It is damaged; servers that have its files open keep them.
         _remove(record, target)
     building.replace(target)
-    _sync(record.publications_dir)
-    _sync(record.graphs_dir)
-
-
-def _sync(path: Path) -> None:
-    """Have a file or folder on the disk before the pointer names it: power may fail, too."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_to_disk(record.publications_dir)
+    sync_to_disk(record.graphs_dir)
 
 
 def _history_to(record: Record, current: str | None) -> tuple[str, ...]:
@@ -361,7 +352,7 @@ def _move(record: Record, history: tuple[str, ...]) -> None:
     # CURRENT is written last: until then readers and undo go by what was.
     write_atomically(record.home / "HISTORY", kept.encode())
     write_atomically(record.home / "CURRENT", f"{history[-1]}\n".encode())
-    _sync(record.home)
+    sync_to_disk(record.home)
 
 
 def _prune(record: Record) -> None:

@@ -348,6 +348,15 @@ class Record:
             os.close(handle)
 
 
+def sync_to_disk(path: Path) -> None:
+    """Have a file or folder on the disk before the pointer names it: power may fail, too."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file so that it is there as a whole or not at all, whenever the process ends."""
     path.parent.mkdir(parents=True, exist_ok=True)

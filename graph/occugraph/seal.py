@@ -5,23 +5,34 @@ first line is the SHA-256 of the others. It is written last; a folder without it
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
-__all__ = ["SEAL", "find_damage", "seal"]
+__all__ = ["SEAL", "SealedFile", "find_damage", "seal"]
 
 SEAL: Final = "PROJECTIONS"
 """The name of the seal in its folder."""
 
 
-def seal(directory: Path) -> bytes:
-    """Return the seal of all files below the sub-folders of ``directory``, sorted by path."""
-    paths = sorted(path for path in directory.glob("*/**/*") if path.is_file())
-    lines = "".join(
-        f"{_digest(path)} {path.stat().st_size} {path.relative_to(directory).as_posix()}\n"
-        for path in paths
-    ).encode()
+@dataclass(frozen=True, slots=True, order=True)
+class SealedFile:
+    """A file as a seal has it; ``path`` is below the folder of the seal."""
+
+    path: str
+    sha256: str
+    size: int
+
+    @classmethod
+    def of(cls, path: Path, directory: Path) -> Self:
+        """Return what the seal in ``directory`` says of a file; reads all of it."""
+        return cls(path.relative_to(directory).as_posix(), _digest(path), path.stat().st_size)
+
+
+def seal(files: Iterable[SealedFile]) -> bytes:
+    """Return the seal of files, in any order."""
+    lines = "".join(f"{file.sha256} {file.size} {file.path}\n" for file in sorted(files)).encode()
     return f"{hashlib.sha256(lines).hexdigest()}\n".encode() + lines
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from command_runs import Run
-from occugraph.seal import seal
+from occugraph.seal import SealedFile, seal
 from occugraph_api.cli import COMMANDS
 
 
@@ -114,7 +114,8 @@ def test_home_without_a_text_index_says_what_to_do(run: Run, tmp_path: Path) -> 
     run("build")
     (folder,) = (tmp_path / ".occugraph" / "publications").iterdir()
     shutil.rmtree(folder / "text")
-    (folder / "PROJECTIONS").write_bytes(seal(folder))
+    left = [path for path in folder.glob("*/**/*") if path.is_file()]
+    (folder / "PROJECTIONS").write_bytes(seal(SealedFile.of(path, folder) for path in left))
     done = run("search", "kiln")
     assert done.code == 1
     assert "text index text: there is no whole text index" in done.err
