@@ -4,61 +4,116 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Sequence
+import weakref
+from collections.abc import Iterable
 from contextlib import suppress
+from queue import SimpleQueue
+from typing import IO, Final, TypeAlias
 
 from occugraph.background import Background
 from occugraph.errors import StoreError
 
-__all__ = ["end_with_parent", "run_aside"]
+__all__ = ["Aside", "end_with_parent", "run_aside"]
+
+_Bytes: TypeAlias = bytes | memoryview
+
+
+class Aside:
+    """A module of ours at work in a process of its own, from when this is made.
+
+    Where nobody waits for it and this is no more needed, the process is ended.
+
+    Args:
+        module: It is run with ``python -m`` and calls :func:`end_with_parent` once it has read
+            what it is given; before that it ends where its standard input does.
+        arguments: Its arguments.
+        subject: What it makes, for the message.
+
+    Raises:
+        StoreError: It cannot be started.
+    """
+
+    def __init__(self, module: str, arguments: Iterable[str] = (), *, subject: str) -> None:
+        self._subject: Final = subject
+        try:
+            self._process: Final = subprocess.Popen(  # noqa: S603 -- our own module
+                (sys.executable, "-P", "-m", module, *arguments),
+                stdin=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            )
+        except OSError as err:
+            raise StoreError(f"{subject} cannot be built: {err.strerror}") from err
+        pipe, complaints = self._process.stdin, self._process.stderr
+        assert pipe  # noqa: S101 -- asked for above
+        assert complaints  # noqa: S101 -- asked for above
+        given: SimpleQueue[_Bytes | None] = SimpleQueue()
+        self._given: Final = given
+        # Heard from the start: what says more than a pipe holds would wait to be heard.
+        self._saying: Final = Background(complaints.read, "what is said")
+        self._writing: Final = Background(lambda: _write(given, pipe), "what is given")
+        self._end: Final = weakref.finalize(self, _end, self._process, given)
+
+    def give(self, parts: Iterable[_Bytes]) -> None:
+        """Have parts written to its standard input, in this order, while we go on."""
+        for part in parts:
+            self._given.put(part)
+
+    def wait(self) -> None:
+        """Wait until it has ended; its standard input stays open until then.
+
+        Raises:
+            StoreError: It failed; the reason is the last line that it said.
+        """
+        try:
+            self._given.put(None)
+            self._writing.wait()
+            code = self._process.wait()
+            said = self._saying.wait().decode(errors="replace")
+        finally:
+            self.discard()
+        if code != 0:
+            reason = said.strip().rpartition("\n")[2] or f"its process ended with {code}"
+            raise StoreError(f"{self._subject} cannot be built: {reason}")
+
+    def discard(self) -> None:
+        """End it, whatever it is at."""
+        self._end()
+
+
+def _write(given: "SimpleQueue[_Bytes | None]", pipe: IO[bytes]) -> None:
+    with suppress(BrokenPipeError):  # it has ended before it read all, and says why
+        while (part := given.get()) is not None:
+            pipe.write(part)
+            pipe.flush()
+
+
+def _end(process: "subprocess.Popen[bytes]", given: "SimpleQueue[_Bytes | None]") -> None:
+    process.kill()
+    process.wait()
+    given.put(None)
+    for pipe in (process.stdin, process.stderr):
+        if pipe:
+            with suppress(BrokenPipeError):
+                pipe.close()
 
 
 def run_aside(
-    module: str, arguments: Iterable[str], given: Iterable[bytes | memoryview], *, subject: str
+    module: str, arguments: Iterable[str], given: Iterable[_Bytes], *, subject: str
 ) -> None:
     """Run a module of ours in a process of its own, and wait until it has ended.
 
     Args:
-        module: It is run with ``python -m`` and calls :func:`end_with_parent` once it has read
-            what it is given.
+        module: As for :class:`Aside`.
         arguments: Its arguments.
-        given: What stands on its standard input, which stays open after that until it has ended.
+        given: What stands on its standard input.
         subject: What it makes, for the message.
 
     Raises:
-        StoreError: It failed; the reason is the last line that it said.
+        StoreError: It cannot be started, or failed; the reason is the last line that it said.
     """
-    try:
-        code, said = _run((sys.executable, "-P", "-m", module, *arguments), given)
-    except OSError as err:
-        raise StoreError(f"{subject} cannot be built: {err.strerror}") from err
-    if code != 0:
-        reason = said.strip().rpartition("\n")[2]
-        raise StoreError(f"{subject} cannot be built: {reason or f'its process ended with {code}'}")
-
-
-def _run(command: Sequence[str], given: Iterable[bytes | memoryview]) -> tuple[int, str]:
-    """Return how a process ended, and what it said on standard error."""
-    with subprocess.Popen(  # noqa: S603 -- our own module
-        command, stdin=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        assert process.stdin  # noqa: S101 -- asked for above
-        assert process.stderr  # noqa: S101 -- asked for above
-        # Heard from the start: what says more than a pipe holds would wait to be heard.
-        saying = Background(process.stderr.read, "what is said")
-        try:
-            with suppress(BrokenPipeError):  # it has ended before it read all, and says why
-                for part in given:
-                    process.stdin.write(part)
-                process.stdin.flush()
-            code = process.wait()
-        except BaseException:
-            process.kill()
-            raise
-        finally:
-            with suppress(BrokenPipeError):
-                process.stdin.close()
-        return code, saying.wait().decode(errors="replace")
+    aside = Aside(module, arguments, subject=subject)
+    aside.give(given)
+    aside.wait()
 
 
 def end_with_parent() -> None:

@@ -1,11 +1,14 @@
 """Work in a process of its own."""
 
+import gc
+import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from occugraph.aside import run_aside
+from occugraph.aside import Aside, run_aside
 from occugraph.errors import StoreError
 
 _PARTS = [b"x" * 1_000_000] * 4
@@ -50,3 +53,28 @@ def test_process_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with pytest.raises(StoreError, match="the copy cannot be built: No such file"):
         run_aside("json", [], (), subject="the copy")
+
+
+def test_process_gets_parts_as_they_are_given(module_folder: Path) -> None:
+    text = "import sys; given = sys.stdin.buffer; open(sys.argv[1], 'wb').write(given.readline())"
+    module = write_module(module_folder, text)
+    target = module_folder / "out"
+    aside = Aside(module, [str(target)], subject="the copy")
+    aside.give([b"first, "])
+    aside.give([b"second\n"])
+    aside.wait()
+    assert target.read_bytes() == b"first, second\n"
+
+
+def test_process_that_nobody_waits_for_is_ended(module_folder: Path) -> None:
+    text = "import os, sys; open(sys.argv[1], 'w').write(str(os.getpid())); sys.stdin.read()"
+    module = write_module(module_folder, text)
+    target = module_folder / "out"
+    aside = Aside(module, [str(target)], subject="the copy")
+    while not target.exists() or not target.read_text(encoding="ascii"):
+        time.sleep(0.01)
+    number = int(target.read_text(encoding="ascii"))
+    del aside
+    gc.collect()
+    with pytest.raises(ProcessLookupError):
+        os.kill(number, 0)
