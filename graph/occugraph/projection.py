@@ -81,6 +81,13 @@ class Projection(Protocol):
         """The version of its format."""
         ...
 
+    def expect(self, graphs: Sequence[CanonicalGraph]) -> None:
+        """Be told graphs of the view that is likely built next: work on them may begin.
+
+        They are a view's without what follows from them. It may be another view, or none.
+        """
+        ...
+
     def build(self, view: PublishedView, directory: Path) -> None:
         """Write the projection into ``directory``, which exists and is empty."""
         ...
@@ -92,6 +99,9 @@ class StoreProjection:
     name: Final = "store"
     version: Final = 3
     is_aside: Final = False
+
+    def expect(self, graphs: Sequence[CanonicalGraph]) -> None:
+        """Begin with nothing: a line of the file depends on the whole view."""
 
     def build(self, view: PublishedView, directory: Path) -> None:
         """Write ``view.nq``, part by part: joined first, it would be in memory twice."""

@@ -1,7 +1,7 @@
 """A view: the graphs that are served together, at most one release a source."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -134,6 +134,7 @@ def compose_view(
     *,
     name: str = CURRENT_VIEW,
     materializer: Materializer | None = None,
+    expect: Callable[[Sequence[CanonicalGraph]], object] = lambda _graphs: None,
 ) -> DraftView:
     """Return the view that has the newest release of each source, and what follows from it.
 
@@ -143,6 +144,7 @@ def compose_view(
             An earlier view is composed by leaving out what came later.
         name: The view's name.
         materializer: What derives from this ontology, where there is one already.
+        expect: Told the graphs that were chosen, before the rest is made of them.
 
     Returns:
         The ontology, the curated graph, of each source its newest release, or its starter while
@@ -161,6 +163,7 @@ def compose_view(
         *others,
         *(replace(graph, release=_current(graph.release)) for graph in choice.newest),
     ]
+    expect([graph.content for graph in asserted])
     absent: tuple[bytes, ...] = ()
     if choice.older or choice.replaced:
         present = {thing for each in choice.newest for thing in find_things(each.content)}

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
 from occugraph import __version__
+from occugraph.canonical import CanonicalGraph
 from occugraph.collection import paused_collection
 from occugraph.conformance import (
     ConformanceCache,
@@ -247,7 +248,14 @@ def build(
         StoreError: The record cannot be written.
     """
     arrivals = given.find_arrivals()
-    plan = make_plan(record, given, arrivals, may_replace=may_replace, progress=progress)
+    plan = make_plan(
+        record,
+        given,
+        arrivals,
+        projections=projections,
+        may_replace=may_replace,
+        progress=progress,
+    )
     return carry_out(record, plan, projections=projections, progress=progress)
 
 
@@ -256,12 +264,14 @@ def make_plan(
     given: BuildInput,
     arrivals: Sequence[Arrival],
     *,
+    projections: Sequence[Projection] = (),
     may_replace: bool = True,
     progress: Progress = lambda _stage: None,
 ) -> Plan:
     """Return the view of the authored files, the releases of the record and the arrivals.
 
-    Its validation has begun when this returns. Nothing is written.
+    Its validation has begun when this returns, and so may have the work of projections that are
+    to be built from it. Nothing is written.
 
     Raises:
         SourceError: A file cannot be used.
@@ -282,7 +292,11 @@ def make_plan(
         refuse_replacements(base, {name: arrival.origins for name, arrival in fresh.items()})
     progress("view")
     materializer = Materializer(ontology.content)
-    draft = compose_view([*authored, *releases], materializer=materializer)
+    draft = compose_view(
+        [*authored, *releases],
+        materializer=materializer,
+        expect=partial(_foretell, projections),
+    )
     cache = conformance_cache(record, given.receipts).deferred()
     locators = {name: arrival.locator for name, arrival in fresh.items()}
     pending = [
@@ -313,6 +327,11 @@ def make_plan(
         lambda: (whole(), [each.wait() for each in pending]),
     )
     return Plan(current, base, rows, ontology, releases, fresh, draft, cache, validation)
+
+
+def _foretell(projections: Sequence[Projection], graphs: Sequence[CanonicalGraph]) -> None:
+    for projection in projections:
+        projection.expect(graphs)
 
 
 def _find_earlier(

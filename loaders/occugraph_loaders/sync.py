@@ -148,11 +148,19 @@ def plan_sync(
     given: BuildInput,
     arrival: Arrival,
     *,
+    projections: Sequence[Projection] = (),
     progress: Progress = lambda _stage: None,
 ) -> SyncPlan:
     """Return what publishing a package would change. Nothing is written.
 
     Its validation has begun when this returns; its report is made when it is asked for.
+
+    Args:
+        record: Where.
+        given: What a build reads.
+        arrival: The package.
+        projections: What :func:`run_sync` will build; their work may begin. Nothing for a dry run.
+        progress: Told the name of each stage.
 
     Raises:
         SourceError: A file cannot be used.
@@ -174,7 +182,7 @@ def plan_sync(
             None,
             lambda: report,
         )
-    plan = make_plan(record, given, [arrival], progress=progress)
+    plan = make_plan(record, given, [arrival], projections=projections, progress=progress)
     fresh = _find_fresh(plan)
     return SyncPlan(
         fresh.release.source if fresh.release else arrival.source.stages.key,

@@ -98,11 +98,11 @@ def sync(
             reader, [Path(path) for path in paths], version=release, issued=day
         ) as arrival,
     ):
-        plan = plan_sync(record, given, arrival, progress=progress)
+        projections = () if dry_run else make_projections()
+        plan = plan_sync(record, given, arrival, projections=projections, progress=progress)
         if dry_run:
             check_sync(plan, progress=progress)
         else:
-            projections = make_projections()
             result = run_sync(
                 record, plan, projections=projections, may_replace=replace, progress=progress
             )

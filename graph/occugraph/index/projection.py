@@ -1,8 +1,10 @@
 """The graph index as one of the projections of a publication."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from occugraph.canonical import CanonicalGraph
 from occugraph.index.build import build_index
 from occugraph.index.child import build_index_aside
 from occugraph.index.layout import FORMAT
@@ -21,6 +23,9 @@ class IndexProjection:
     name: Final = "index"
     version: Final = FORMAT
     is_aside: Final = True
+
+    def expect(self, graphs: Sequence[CanonicalGraph]) -> None:
+        """Begin with nothing yet."""
 
     def build(self, view: PublishedView, directory: Path) -> None:
         """Write the index; ``directory`` exists and is empty.

@@ -1,9 +1,11 @@
 """The text index as one of the projections of a publication."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from occugraph.aside import run_aside
+from occugraph.canonical import CanonicalGraph
 from occugraph.index.projection import IndexProjection
 from occugraph.index.storage import GraphIndex
 from occugraph.projection import PublishedView
@@ -22,6 +24,9 @@ class TextProjection:
     name: Final = "text"
     version: Final = FORMAT
     is_aside: Final = True
+
+    def expect(self, graphs: Sequence[CanonicalGraph]) -> None:
+        """Begin with nothing: it is read from the graph index."""
 
     def build(self, view: PublishedView, directory: Path) -> None:  # noqa: ARG002 -- the protocol's
         """Write the text index; ``directory`` exists and is empty, the graph index is built.

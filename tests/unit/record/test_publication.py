@@ -2,12 +2,13 @@
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Event
 
 import pytest
 
+from occugraph.canonical import CanonicalGraph
 from occugraph.conformance import (
     NonConformanceError,
     PendingView,
@@ -24,7 +25,14 @@ from occugraph.validation import Report
 MakeView = Callable[[str], ValidatedView]
 
 
-class _Failing:
+class _Unforeseen:
+    """A projection that begins with nothing before there is a view."""
+
+    def expect(self, graphs: Sequence[CanonicalGraph]) -> None:
+        """Do nothing."""
+
+
+class _Failing(_Unforeseen):
     """A projection that fails half way."""
 
     name = "failing"
@@ -142,7 +150,7 @@ def test_failure_to_record_leaves_nothing_half_built(
     """What is built aside has ended, and its folder is gone, when the error is told."""
     ended = Event()
 
-    class Slow:
+    class Slow(_Unforeseen):
         name = "slow"
         version = 1
         is_aside = True
@@ -170,7 +178,7 @@ def test_projections_aside_are_built_in_order_while_others_are(
     """One can read what the one before it has built; the publication has all of them."""
     others_may_go_on = Event()
 
-    class First:
+    class First(_Unforeseen):
         name = "first"
         version = 1
         is_aside = True
@@ -180,7 +188,7 @@ def test_projections_aside_are_built_in_order_while_others_are(
             assert others_may_go_on.wait(30)
             (directory / "digest").write_text(view.digest)
 
-    class Second:
+    class Second(_Unforeseen):
         name = "second"
         version = 1
         is_aside = True
@@ -190,7 +198,7 @@ def test_projections_aside_are_built_in_order_while_others_are(
             del view
             (directory / "copy").write_text((directory.parent / "first" / "digest").read_text())
 
-    class Other:
+    class Other(_Unforeseen):
         name = "other"
         version = 1
         is_aside = False
@@ -211,7 +219,7 @@ def test_projections_aside_are_built_in_order_while_others_are(
 def test_undo_passes_over_what_nobody_can_read(record: Record, make_view: MakeView) -> None:
     """A publication from before the format of a projection changed is nothing to go back to."""
 
-    class Newer:
+    class Newer(_Unforeseen):
         name = "store"
         version = 99
         is_aside = False
