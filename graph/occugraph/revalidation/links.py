@@ -25,6 +25,7 @@ class Part:
 
     def __init__(self, lines: Sequence[bytes]) -> None:
         self.lines: Final = lines
+        self._subjects: Final[dict[bytes, Mapping[bytes, None]]] = {}
         self._by_object: Final[dict[bytes, Mapping[bytes, Sequence[bytes]]]] = {}
 
     def __contains__(self, line: bytes) -> bool:
@@ -39,6 +40,14 @@ class Part:
         for line in self.lines:
             found[line.split(b" ", 2)[1]].append(line)
         return dict(found)
+
+    def subjects(self, name: bytes) -> Mapping[bytes, None]:
+        """Return the subjects of a property."""
+        found = self._subjects.get(name)
+        if found is None:
+            lines = self.by_property.get(name, ())
+            found = self._subjects[name] = dict.fromkeys(line.split(b" ", 1)[0] for line in lines)
+        return found
 
     def by_object(self, name: bytes) -> Mapping[bytes, Sequence[bytes]]:
         """Return the lines of a property by object."""
@@ -110,8 +119,14 @@ class Links:
 
     def select(self, nodes: AbstractSet[bytes], step: Step) -> set[bytes]:
         """Return those of the nodes from which there is such a step."""
-        side = 2 if step.is_inverse else 0
-        return {line.split(b" ", 2)[side] for line, _ in self.take(nodes, step)}
+        if step.properties is None:
+            return {line.split(b" ", 1)[0] for line, _ in self.take(nodes, step)}
+        found: set[bytes] = set()
+        for name in step.properties:
+            for part in self.parts:
+                ends = part.by_object(name) if step.is_inverse else part.subjects(name)
+                found |= ends.keys() & nodes
+        return found
 
 
 def _take_forward(
