@@ -6,7 +6,7 @@ from typing import Final
 
 from occugraph.canonical import CanonicalGraph
 from occugraph.index.build import build_index
-from occugraph.index.child import build_index_aside
+from occugraph.index.child import IndexProcess
 from occugraph.index.layout import FORMAT
 from occugraph.index.triples import ViewTriples
 from occugraph.projection import PublishedView
@@ -24,8 +24,18 @@ class IndexProjection:
     version: Final = FORMAT
     is_aside: Final = True
 
+    def __init__(self) -> None:
+        self._begun: IndexProcess | None = None
+
     def expect(self, graphs: Sequence[CanonicalGraph]) -> None:
-        """Begin with nothing yet."""
+        """Have a process read the graphs of a large view, before the rest of it is known.
+
+        Raises:
+            StoreError: The process cannot be started.
+        """
+        if _count_quads(graphs) > _FEW_QUADS:
+            self._begun = IndexProcess()
+            self._begun.read(graphs)
 
     def build(self, view: PublishedView, directory: Path) -> None:
         """Write the index; ``directory`` exists and is empty.
@@ -33,7 +43,14 @@ class IndexProjection:
         Raises:
             StoreError: It cannot be built; the reason is told.
         """
-        if sum(graph.quads for graph in view.graphs) > _FEW_QUADS:
-            build_index_aside(view.graphs, view.view, view.digest, directory)
-        else:
+        begun, self._begun = self._begun, None
+        if _count_quads(view.graphs) <= _FEW_QUADS:
             build_index(ViewTriples.of(view.graphs), view.view, view.digest, directory)
+            return
+        if begun is None or not begun.has_only(view.graphs):
+            begun = IndexProcess()
+        begun.build(view.graphs, view.view, view.digest, directory)
+
+
+def _count_quads(graphs: Sequence[CanonicalGraph]) -> int:
+    return sum(graph.quads for graph in graphs)

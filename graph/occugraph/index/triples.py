@@ -4,7 +4,7 @@ A store has to be loaded first, and even a parser makes an object of each part o
 ESCO, both take longer than all the rest of the index. Lines that are canonical need only be split.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final, NamedTuple, Self
 
 from occugraph.canonical import CanonicalGraph
@@ -25,24 +25,30 @@ class PropertyTriples(NamedTuple):
 
 
 class ViewTriples:
-    """The triples of the named graphs of a view; none of them has a triple term.
+    """The triples of the named graphs of a view; none of them has a triple term."""
 
-    Args:
-        graphs: The sorted N-Quads of every graph of the view by its name, in blocks of whole
-            lines; each is read once, in this order.
-
-    Attributes:
-        names: The names of the graphs.
-    """
-
-    def __init__(self, graphs: Mapping[str, Iterable[bytes]]) -> None:
-        self._found: Final = {name: _by_property(name, blocks) for name, blocks in graphs.items()}
-        self.names: Final = tuple(self._found)
+    def __init__(self) -> None:
+        self._found: Final[dict[str, dict[bytes, PropertyTriples]]] = {}
 
     @classmethod
     def of(cls, graphs: Iterable[CanonicalGraph]) -> Self:
         """Return the triples of these graphs."""
-        return cls({graph.name: (graph.payload,) for graph in graphs})
+        triples = cls()
+        for graph in graphs:
+            triples.add(graph.name, (graph.payload,))
+        return triples
+
+    def add(self, name: str, blocks: Iterable[bytes]) -> None:
+        """Take in a graph: its name, and its sorted N-Quads in blocks of whole lines.
+
+        In which order graphs come makes no difference.
+        """
+        self._found[name] = _by_property(name, blocks)
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the graphs, sorted."""
+        return sorted(self._found)
 
     def find(self, graph: str, iri: str) -> PropertyTriples | None:
         """Return the triples of a property in a graph, None where the view has none."""

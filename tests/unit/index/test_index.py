@@ -193,7 +193,7 @@ def test_a_type_that_is_only_derived_leaves_the_release_to_the_graph_that_descri
 
 def test_an_empty_view_has_an_index(tmp_path: Path) -> None:
     """Every list is empty, every look-up finds nothing."""
-    build_index(ViewTriples({}), View("current", ()), "", tmp_path / "index")
+    build_index(ViewTriples(), View("current", ()), "", tmp_path / "index")
     reader = IndexReader(GraphIndex.open(tmp_path / "index"))
     selection = Selection()
     for kind in Kind:
