@@ -152,43 +152,34 @@ class Building:
     ) -> None:
         directory.mkdir(parents=True)
         self.directory: Final = directory
+        self._view: Final = view
         aside = [each for each in projections if each.is_aside]
-        here = [each for each in projections if not each.is_aside]
-
-        def build_aside() -> list[SealedFile]:
-            folders = (_build_in(directory, view, each) for each in aside)
-            return [file for folder in folders for file in _measure(folder)]
-
-        self._under_way: Final = [Background(build_aside, "projections")]
+        self._aside: Final = Background(lambda: list(map(self._build, aside)), "projections")
         try:
-            folders = [_build_in(directory, view, each) for each in here]
+            self._here: Final = [self._build(each) for each in projections if not each.is_aside]
         except BaseException:
             self.discard()
             raise
-        self._under_way.append(
-            Background(lambda: [file for folder in folders for file in _measure(folder)], "seal")
-        )
+
+    def _build(self, projection: Projection) -> Background[list[SealedFile]]:
+        """Build a projection, and begin to look at its files."""
+        folder = self.directory / projection.name
+        folder.mkdir()
+        projection.build(self._view, folder)
+        # To have them on the disk takes a while; the next is built meanwhile.
+        return Background(lambda: _measure(folder), "seal")
 
     def wait(self) -> list[SealedFile]:
         """Return all files once they are there, on the disk; raise what a projection raised."""
-        return [file for each in self._under_way for file in each.wait()]
+        return [file for each in (*self._here, *self._aside.wait()) for file in each.wait()]
 
     def discard(self) -> None:
         """Remove the folder, once nobody writes into it any more."""
         try:
-            for each in self._under_way:
-                with contextlib.suppress(Exception):
-                    each.wait()
+            with contextlib.suppress(Exception):
+                self._aside.wait()
         finally:
             shutil.rmtree(self.directory, ignore_errors=True)
-
-
-def _build_in(building: Path, view: PublishedView, projection: Projection) -> Path:
-    """Build a projection, and return its folder."""
-    directory = building / projection.name
-    directory.mkdir()
-    projection.build(view, directory)
-    return directory
 
 
 def _measure(directory: Path) -> list[SealedFile]:
