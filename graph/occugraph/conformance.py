@@ -4,8 +4,9 @@ Nothing else makes these types, and only they can be recorded and published, so 
 validation is a type error (``tests/typing``).
 """
 
+import functools
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -279,19 +280,24 @@ def validate_view(
     data = _name_view(draft.digest, draft)
     if not cache.has(data, shapes.digest):
         largest = _find_largest(draft, pending)
-        alone = largest.compose() if largest and not largest.is_known else None
-        chain = [draft, alone] if alone else [draft]
-        count = _count_following(chain, earlier, shapes, cache) if earlier else 0
-        if largest and alone and count == len(chain):
+        # Composed at most once, and while the view is judged.
+        compose = functools.cache(largest.compose) if largest else None
+        has_to_be_asked = largest is not None and not largest.is_known
+
+        def chain() -> Iterator[DraftView]:
+            yield draft
+            if compose and has_to_be_asked:
+                yield compose()
+
+        count = _count_following(chain(), earlier, shapes, cache) if earlier else 0
+        if largest and has_to_be_asked and count > 1:
             largest.settle(_Proof(largest.graph.content.sha256))
         # To be like what does not conform is nothing; both as a whole would need the memory.
         for each in pending:
-            each.wait(alone if each is largest else None)
-        if not count:
-            alone = alone or (largest.compose() if largest else None)
-            if alone is None or not _count_conforming(alone, [draft], shapes):
-                del alone, chain
-                _validate_whole(draft, f"view {draft.name}", shapes=shapes, locator=locator)
+            each.wait(compose() if compose and each is largest and not each.is_known else None)
+        if not count and (compose is None or not _count_conforming(compose(), [draft], shapes)):
+            del compose
+            _validate_whole(draft, f"view {draft.name}", shapes=shapes, locator=locator)
         cache.add(data, shapes.digest)
     return ValidatedView(draft, _Proof(draft.digest))
 
@@ -310,7 +316,7 @@ def _find_largest(view: DraftView, releases: Iterable[PendingRelease]) -> Pendin
 
 
 def _count_following(
-    chain: Sequence[DraftView], earlier: EarlierView, shapes: Shapes, cache: ConformanceCache
+    chain: Iterable[DraftView], earlier: EarlierView, shapes: Shapes, cache: ConformanceCache
 ) -> int:
     """Return how many of a view and its largest release by itself conform since another view does.
 
@@ -327,13 +333,13 @@ def _count_following(
     return _count_conforming(view, chain, shapes)
 
 
-def _count_conforming(known: DraftView, chain: Sequence[DraftView], shapes: Shapes) -> int:
+def _count_conforming(known: DraftView, chain: Iterable[DraftView], shapes: Shapes) -> int:
     """Return how many of a chain are known to conform, if the known one does."""
     from occugraph.validation.succession import (  # noqa: PLC0415 -- only who validates
         count_conforming,
     )
 
-    return count_conforming(_list_graphs(known), [_list_graphs(each) for each in chain], shapes)
+    return count_conforming(_list_graphs(known), map(_list_graphs, chain), shapes)
 
 
 def _validate_whole(

@@ -1,12 +1,14 @@
 """The process that judges changes: finds their neighborhoods and has the fast engine look at them.
 
 It is given a chain of graphs, each asked about but the first, which conforms. Each is compared with
-the one before it. Graphs are made of parts, so that what several have in common comes once.
+the one before it, and judged before the next one is read. What a graph has in common with the one
+before it comes once.
 
-Standard input: one line of JSON, ``{"footprints", "shapes", "parts", "chain"}``, then the bytes of
-the first three, in this order. Of footprints and shapes it says how many bytes they are. A part is
-a list of named graphs ``[size, cut]``: sorted N-Quads of which each line ends in ``cut`` bytes that
-are no part of the triple. The chain names the parts of each graph by their numbers.
+Standard input: one line of JSON, ``{"footprints", "shapes"}``, then the bytes of both, in this
+order, as many as it says. Then each graph of the chain, to the end: one line of JSON, ``{"kept",
+"parts"}``, and the bytes of its new parts. ``kept`` are the numbers of those parts of the graph
+before that it has, too, and that come before its own. A part is a list of named graphs ``[size,
+cut]``: sorted N-Quads of which each line ends in ``cut`` bytes that are no part of the triple.
 The shapes are N-Triples without targets; each gets the nodes that it has to judge.
 Standard output: the engine's results for each graph but the first, as JSON; null, after which
 nothing comes, where the whole graph has to be judged.
@@ -37,22 +39,30 @@ def main() -> None:
     header = json.loads(given.readline())
     footprints = pickle.loads(given.read(header["footprints"]))  # noqa: S301 -- from our parent
     shapes = given.read(header["shapes"])
-    parts = [_read_part(given, graphs) for graphs in header["parts"]]
-    graphs = [[parts[number] for number in numbers] for numbers in header["chain"]]
-    parts.clear()
-    json.dump(list(_judge_chain(graphs, footprints, shapes)), sys.stdout)
+    json.dump(list(_judge_chain(_read_chain(given), footprints, shapes)), sys.stdout)
+
+
+def _read_chain(given: IO[bytes]) -> Iterator[list[Part]]:
+    parts: list[Part] = []
+    for line in iter(given.readline, b""):
+        header = json.loads(line)
+        # What only the earlier graph has leaves the memory.
+        parts = [parts[number] for number in header["kept"]]
+        parts += [_read_part(given, graphs) for graphs in header["parts"]]
+        yield parts
 
 
 def _judge_chain(
-    graphs: list[list[Part]], footprints: Sequence[Footprint], shapes: bytes
+    chain: Iterator[list[Part]], footprints: Sequence[Footprint], shapes: bytes
 ) -> Iterator[list[dict[str, Any]] | None]:
-    while len(graphs) > 1:
-        # What only the earlier graph has leaves the memory.
-        found = find_neighborhood(footprints, graphs.pop(0), graphs[0])
+    before = next(chain)
+    for after in chain:
+        found = find_neighborhood(footprints, before, after)
         results = None if found is None else judge(found, shapes)
         yield results
         if results is None:
             return
+        before = after
 
 
 def _read_part(given: IO[bytes], graphs: Sequence[tuple[int, int]]) -> Part:

@@ -7,8 +7,9 @@ always of the whole.
 import json
 import logging
 import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain as chain_of
 from itertools import takewhile
 from typing import Any, Final
 
@@ -33,14 +34,14 @@ _log: Final = logging.getLogger(__name__)
 
 
 def count_conforming(
-    known: Sequence[CanonicalGraph], chain: Sequence[Sequence[CanonicalGraph]], shapes: Shapes
+    known: Sequence[CanonicalGraph], chain: Iterable[Sequence[CanonicalGraph]], shapes: Shapes
 ) -> int:
     """Return how many of a chain are known to conform, since each differs little from the last.
 
     Args:
         known: Graphs whose union conforms to the shapes.
         chain: Graphs whose unions are asked about: the first because ``known`` conforms, each
-            other one because the one before it does.
+            other one because the one before it does. They are made while those before are judged.
         shapes: The shapes.
 
     Returns:
@@ -49,23 +50,15 @@ def count_conforming(
     profile, footprints = read_profile(shapes), _write_footprints(shapes)
     if profile is None or footprints is None or not is_available() or read_setting() == "pyshacl":
         return 0
-    asked = [known, *_take_alike(known, chain)]
-    if len(asked) == 1:
+    asked = _take_alike(known, chain)
+    first = next(asked, None)
+    if first is None:
         return 0
-    parts = _find_parts(asked)
-    given = [footprints, write_bare_shapes(shapes)]
-    header = {
-        "footprints": len(given[0]),
-        "shapes": len(given[1]),
-        "parts": [[_measure(graph) for graph in graphs] for graphs in parts.values()],
-        "chain": [
-            [number for number, places in enumerate(parts) if place in places]
-            for place in range(len(asked))
-        ],
-    }
-    given += [graph.payload for graphs in parts.values() for graph in graphs]
+    bare = write_bare_shapes(shapes)
+    header = {"footprints": len(footprints), "shapes": len(bare)}
+    given = chain_of((_write_line(header), footprints, bare), _write_chain([known, first], asked))
     try:
-        answers = ask_child(_CHILD, (json.dumps(header).encode() + b"\n", *given))
+        answers = ask_child(_CHILD, given)
     except FastEngineError as err:
         _log.warning("what changed could not be judged (%s): all of it is validated", err)
         return 0
@@ -74,7 +67,7 @@ def count_conforming(
 
 
 def _take_alike(
-    known: Sequence[CanonicalGraph], chain: Sequence[Sequence[CanonicalGraph]]
+    known: Sequence[CanonicalGraph], chain: Iterable[Sequence[CanonicalGraph]]
 ) -> Iterator[Sequence[CanonicalGraph]]:
     """Yield those of the chain that may be near enough to the one before by their size."""
     earlier = sum(graph.quads for graph in known)
@@ -86,17 +79,27 @@ def _take_alike(
         earlier = count
 
 
-def _find_parts(
-    asked: Sequence[Sequence[CanonicalGraph]],
-) -> dict[tuple[int, ...], list[CanonicalGraph]]:
-    """Return the graphs that stand in the same places of a chain, by these places."""
-    graphs = {graph.sha256: graph for each in asked for graph in each}
-    told = [{graph.sha256 for graph in each} for each in asked]
-    parts: dict[tuple[int, ...], list[CanonicalGraph]] = {}
-    for digest, graph in graphs.items():
-        places = tuple(place for place, digests in enumerate(told) if digest in digests)
-        parts.setdefault(places, []).append(graph)
-    return parts
+def _write_chain(
+    first: Sequence[Sequence[CanonicalGraph]], others: Iterable[Sequence[CanonicalGraph]]
+) -> Iterator[bytes]:
+    """Yield the graphs of a chain as the child reads them; each named graph is a part."""
+    before: list[str] = []
+    for asked in chain_of(first, others):
+        graphs = {graph.sha256: graph for graph in asked}
+        kept = [digest for digest in before if digest in graphs]
+        new = [graphs[digest] for digest in graphs if digest not in kept]
+        yield _write_line(
+            {
+                "kept": [before.index(digest) for digest in kept],
+                "parts": [[_measure(graph)] for graph in new],
+            }
+        )
+        yield from (graph.payload for graph in new)
+        before = [*kept, *(graph.sha256 for graph in new)]
+
+
+def _write_line(header: Mapping[str, Any]) -> bytes:
+    return json.dumps(header).encode() + b"\n"
 
 
 def _measure(graph: CanonicalGraph) -> tuple[int, int]:

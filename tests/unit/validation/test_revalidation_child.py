@@ -12,15 +12,12 @@ import pytest
 def test_input_that_ends_early_ends_the_process(held: bytes) -> None:
     """It must not wait for ever, nor fill the memory: nobody ends it but itself."""
     footprints = pickle.dumps(())
-    header = {
-        "footprints": len(footprints),
-        "shapes": 0,
-        "parts": [[(1_000, len(b" <urn:g> ."))]],
-        "chain": [[], [0]],
-    }
+    header = {"footprints": len(footprints), "shapes": 0}
+    graph = {"kept": [], "parts": [[(1_000, len(b" <urn:g> ."))]]}
     done = subprocess.run(
         (sys.executable, "-P", "-m", "occugraph.revalidation.child"),
-        input=json.dumps(header).encode() + b"\n" + footprints + held,
+        input=b"%b\n%b%b\n%b"
+        % (json.dumps(header).encode(), footprints, json.dumps(graph).encode(), held),
         capture_output=True,
         check=False,
         timeout=30,
