@@ -11,12 +11,19 @@ from occugraph.iri import GRAPH_CURATED, Iri, release_graph, starter_graph
 from occugraph.values import Release
 from occugraph.view import GraphEntry, View
 
-__all__ = ["load_sample_store", "make_sample_view", "sample_store", "sample_view"]
+__all__ = [
+    "load_sample_store",
+    "make_release",
+    "make_sample_view",
+    "sample_store",
+    "sample_view",
+]
 
 SAMPLE = Path(__file__).parent / "data" / "sample"
 
 
-def _release(source: str, version: str, kind: str, issued: date | None = None) -> Release:
+def make_release(source: str, version: str, kind: str, issued: date | None = None) -> Release:
+    """Return a release that says nothing but its name, its kind and its day."""
     return Release(
         source=source,
         version=version,
@@ -31,13 +38,13 @@ def _release(source: str, version: str, kind: str, issued: date | None = None) -
     )
 
 
-_ESCO = _release("esco", "1.2.0", "release", date(2024, 5, 15))
+_ESCO = make_release("esco", "1.2.0", "release", date(2024, 5, 15))
 _GRAPHS: tuple[tuple[Iri, str, Release], ...] = (
-    (GRAPH_CURATED, "curated.ttl", _release("occugraph", "0.1.0", "curated")),
+    (GRAPH_CURATED, "curated.ttl", make_release("occugraph", "0.1.0", "curated")),
     (release_graph("esco", "1.2.0"), "release-esco-1.2.0.ttl", _ESCO),
-    (starter_graph("isco-08"), "starter-isco-08.ttl", _release("isco-08", "08", "starter")),
-    (starter_graph("isic-4"), "starter-isic-4.ttl", _release("isic-4", "4", "starter")),
-    (starter_graph("nace-2.1"), "starter-nace-2.1.ttl", _release("nace-2.1", "2.1", "starter")),
+    (starter_graph("isco-08"), "starter-isco-08.ttl", make_release("isco-08", "08", "starter")),
+    (starter_graph("isic-4"), "starter-isic-4.ttl", make_release("isic-4", "4", "starter")),
+    (starter_graph("nace-2.1"), "starter-nace-2.1.ttl", make_release("nace-2.1", "2.1", "starter")),
 )
 
 

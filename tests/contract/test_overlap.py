@@ -10,8 +10,8 @@ from occugraph.index.triples import ViewTriples
 from occugraph.iri import GRAPH_CURATED, PREFIXES, Iri, expand_curie, starter_graph
 from occugraph.overlap import Factor, Overlap, OverlapTable, Relation, find_overlaps, is_prepared
 from occugraph.reader import Reader
-from occugraph.values import Release
 from occugraph.view import GraphEntry, View
+from sample_graph import make_release
 from store_triples import triples_of
 
 # Nothing here is a fact.
@@ -69,22 +69,8 @@ scheme:new-occupations a skos:ConceptScheme ; og:schemeKey "new-occupations" .
 scheme:occugraph a skos:ConceptScheme ; og:schemeKey "occugraph" .
 """
 TWIN = expand_curie("entry:twin")
+_ISSUED = date(2026, 1, 1)
 APPLIED = expand_curie("csco:4-04-05-10")
-
-
-def release(source: str, kind: str) -> Release:
-    return Release(
-        source=source,
-        version="1",
-        kind=kind,
-        issued=date(2026, 1, 1),
-        license=None,
-        attribution=None,
-        modified=False,
-        checksum="",
-        is_current=True,
-        provenance=None,
-    )
 
 
 @pytest.fixture
@@ -93,8 +79,8 @@ def graph(open_reader: Callable[[ViewTriples, View], Reader]) -> Reader:
     head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
     store, entries = ox.Store(), []
     parts = (
-        (GRAPH_CURATED, CURATED, release("occugraph", "curated")),
-        (starter_graph("csco-2022"), OFFICIAL, release("csco-2022", "starter")),
+        (GRAPH_CURATED, CURATED, make_release("occugraph", "1", "curated", _ISSUED)),
+        (starter_graph("csco-2022"), OFFICIAL, make_release("csco-2022", "1", "starter", _ISSUED)),
     )
     for name, turtle, held in parts:
         for place in (ox.NamedNode(name), ox.DefaultGraph()):

@@ -7,8 +7,8 @@ from occugraph.canonical import CanonicalGraph, canonicalize
 from occugraph.index.facts import Facts, text_of, texts_of, value_of
 from occugraph.index.triples import PropertyTriples, ViewTriples
 from occugraph.iri import Iri
-from occugraph.values import Release
 from occugraph.view import GraphEntry, View
+from sample_graph import make_release
 
 G, H, Z = Iri("urn:g"), Iri("urn:h"), Iri("urn:z")
 LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
@@ -55,21 +55,6 @@ def test_blocks_of_lines_are_the_same_as_the_whole(graphs: tuple[CanonicalGraph,
             assert found.find(graph.name, iri) == whole.find(graph.name, iri)
 
 
-def release(kind: str) -> Release:
-    return Release(
-        source=kind,
-        version="1",
-        kind=kind,
-        issued=None,
-        license=None,
-        attribution=None,
-        modified=False,
-        checksum="",
-        is_current=True,
-        provenance=None,
-    )
-
-
 def test_the_official_release_says_first_what_several_graphs_say() -> None:
     """Then starters, then what we curate; what is derived is in no release."""
     said = [("<urn:a>", "<urn:p>", "<urn:b>")]
@@ -80,7 +65,9 @@ def test_the_official_release_says_first_what_several_graphs_say() -> None:
         for name, kind in kinds.items()
     ]
     entries = (
-        GraphEntry(graph.name, graph.sha256, graph.quads, release(kind) if kind else None)
+        GraphEntry(
+            graph.name, graph.sha256, graph.quads, make_release(kind, "1", kind) if kind else None
+        )
         for graph, kind in zip(graphs, kinds.values(), strict=True)
     )
     facts = Facts(ViewTriples.of(graphs), View("current", tuple(entries)))
