@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from occugraph.canonical import CanonicalGraph, find_line, literal_text
+from occugraph.canonical import CanonicalGraph, literal_text
+from occugraph.lines import find_about
 
 __all__ = ["DescribedThings"]
 
@@ -15,7 +16,7 @@ class DescribedThings:
     """
 
     def __init__(self, graphs: Sequence[CanonicalGraph]) -> None:
-        self._graphs = [(graph.payload, len(f" <{graph.name}> .")) for graph in graphs]
+        self._graphs = graphs
         self._read: dict[str, dict[str, list[str]]] = {}
 
     def terms(self, subject: str, predicate: str) -> list[str]:
@@ -50,15 +51,11 @@ class DescribedThings:
         return literal_text(terms[0]) if terms else None
 
     def _about(self, subject: str) -> dict[str, list[str]]:
-        start = f"{subject} ".encode()
         found: dict[str, set[str]] = {}
-        for payload, cut in self._graphs:
-            place = find_line(payload, start)
-            while payload.startswith(start, place):
-                end = payload.index(b"\n", place)
-                predicate, obj = payload[place + len(start) : end].decode()[:-cut].split(" ", 1)
+        for graph in self._graphs:
+            for line in find_about(graph, subject.encode()):
+                _, predicate, obj = line.decode().split(" ", 2)
                 found.setdefault(predicate, set()).add(obj)
-                place = end + 1
         return {predicate: sorted(objects) for predicate, objects in found.items()}
 
 
