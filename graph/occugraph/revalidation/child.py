@@ -7,8 +7,8 @@ before it comes once.
 Standard input: one line of JSON, ``{"footprints", "shapes"}``, then the bytes of both, in this
 order, as many as it says. Then each graph of the chain, to the end: one line of JSON, ``{"kept",
 "parts"}``, and the bytes of its new parts. ``kept`` are the numbers of those parts of the graph
-before that it has, too, and that come before its own. A part is a list of named graphs ``[size,
-cut]``: sorted N-Quads of which each line ends in ``cut`` bytes that are no part of the triple.
+before that it has, too, and that come before its own. A part is a named graph ``[size, cut]``:
+sorted N-Quads of which each line ends in ``cut`` bytes that are no part of the triple.
 The shapes are N-Triples without targets; each gets the nodes that it has to judge.
 Standard output: the engine's results for each graph but the first, as JSON; null, after which
 nothing comes, where the whole graph has to be judged.
@@ -48,7 +48,7 @@ def _read_chain(given: IO[bytes]) -> Iterator[list[Part]]:
         header = json.loads(line)
         # What only the earlier graph has leaves the memory.
         parts = [parts[number] for number in header["kept"]]
-        parts += [_read_part(given, graphs) for graphs in header["parts"]]
+        parts += [_read_part(given, size, cut) for size, cut in header["parts"]]
         yield parts
 
 
@@ -65,14 +65,12 @@ def _judge_chain(
         before = after
 
 
-def _read_part(given: IO[bytes], graphs: Sequence[tuple[int, int]]) -> Part:
+def _read_part(given: IO[bytes], size: int, cut: int) -> Part:
     lines: list[bytes] = []
-    for size, cut in graphs:
-        for block in read_blocks(given, size):
-            *whole, _ = block.split(b"\n")
-            lines += [line[:-cut] for line in whole]
-    # Graphs are sorted, which the sort finds out.
-    lines.sort()
+    for block in read_blocks(given, size):
+        *whole, _ = block.split(b"\n")
+        lines += [line[:-cut] for line in whole]
+    # A canonical graph is in the order of its triples.
     return Part(lines)
 
 

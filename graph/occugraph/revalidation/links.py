@@ -25,7 +25,7 @@ class Part:
 
     def __init__(self, lines: Sequence[bytes]) -> None:
         self.lines: Final = lines
-        self._subjects: Final[dict[bytes, Mapping[bytes, None]]] = {}
+        self._subjects: Final[dict[bytes, AbstractSet[bytes]]] = {}
         self._by_object: Final[dict[bytes, Mapping[bytes, Sequence[bytes]]]] = {}
 
     def __contains__(self, line: bytes) -> bool:
@@ -41,12 +41,12 @@ class Part:
             found[line.split(b" ", 2)[1]].append(line)
         return dict(found)
 
-    def subjects(self, name: bytes) -> Mapping[bytes, None]:
+    def subjects(self, name: bytes) -> AbstractSet[bytes]:
         """Return the subjects of a property."""
         found = self._subjects.get(name)
         if found is None:
             lines = self.by_property.get(name, ())
-            found = self._subjects[name] = dict.fromkeys(line.split(b" ", 1)[0] for line in lines)
+            found = self._subjects[name] = {line.split(b" ", 1)[0] for line in lines}
         return found
 
     def by_object(self, name: bytes) -> Mapping[bytes, Sequence[bytes]]:
@@ -124,8 +124,9 @@ class Links:
         found: set[bytes] = set()
         for name in step.properties:
             for part in self.parts:
-                ends = part.by_object(name) if step.is_inverse else part.subjects(name)
-                found |= ends.keys() & nodes
+                found |= nodes & (
+                    part.by_object(name).keys() if step.is_inverse else part.subjects(name)
+                )
         return found
 
 

@@ -91,7 +91,7 @@ def _write_chain(
         yield _write_line(
             {
                 "kept": [before.index(digest) for digest in kept],
-                "parts": [[_measure(graph)] for graph in new],
+                "parts": [_measure(graph) for graph in new],
             }
         )
         yield from (graph.payload for graph in new)

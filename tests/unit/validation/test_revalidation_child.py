@@ -13,7 +13,7 @@ def test_input_that_ends_early_ends_the_process(held: bytes) -> None:
     """It must not wait for ever, nor fill the memory: nobody ends it but itself."""
     footprints = pickle.dumps(())
     header = {"footprints": len(footprints), "shapes": 0}
-    graph = {"kept": [], "parts": [[(1_000, len(b" <urn:g> ."))]]}
+    graph = {"kept": [], "parts": [(1_000, len(b" <urn:g> ."))]}
     done = subprocess.run(
         (sys.executable, "-P", "-m", "occugraph.revalidation.child"),
         input=b"%b\n%b%b\n%b"
