@@ -13,7 +13,7 @@ from typing import IO, Final, TypeAlias
 from occugraph.background import Background
 from occugraph.errors import StoreError
 
-__all__ = ["Aside", "end_with_parent", "run_aside"]
+__all__ = ["Aside", "end_with_parent"]
 
 _Bytes: TypeAlias = bytes | memoryview
 
@@ -27,29 +27,34 @@ class Aside:
         module: It is run with ``python -m`` and calls :func:`end_with_parent` once it has read
             what it is given; before that it ends where its standard input does.
         arguments: Its arguments.
-        subject: What it makes, for the message.
+        failure: What is told, before the reason, where it fails.
+        answers: Whether :meth:`wait` returns its standard output, which else is ours.
 
     Raises:
         StoreError: It cannot be started.
     """
 
-    def __init__(self, module: str, arguments: Iterable[str] = (), *, subject: str) -> None:
-        self._subject: Final = subject
+    def __init__(
+        self, module: str, arguments: Iterable[str] = (), *, failure: str, answers: bool = False
+    ) -> None:
+        self._failure: Final = failure
         try:
             self._process: Final = subprocess.Popen(  # noqa: S603 -- our own module
                 (sys.executable, "-P", "-m", module, *arguments),
                 stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE if answers else None,
                 stderr=subprocess.PIPE,
             )
         except OSError as err:
-            raise StoreError(f"{subject} cannot be built: {err.strerror}") from err
-        pipe, complaints = self._process.stdin, self._process.stderr
+            raise StoreError(f"{failure}: {err.strerror}") from err
+        pipe, complaints, answer = self._process.stdin, self._process.stderr, self._process.stdout
         assert pipe  # noqa: S101 -- asked for above
         assert complaints  # noqa: S101 -- asked for above
         given: SimpleQueue[_Bytes | None] = SimpleQueue()
         self._given: Final = given
         # Heard from the start: what says more than a pipe holds would wait to be heard.
         self._saying: Final = Background(complaints.read, "what is said")
+        self._answering: Final = Background(answer.read if answer else bytes, "what is answered")
         self._writing: Final = Background(lambda: _write(given, pipe), "what is given")
         self._end: Final = weakref.finalize(self, _end, self._process, given)
 
@@ -58,22 +63,32 @@ class Aside:
         for part in parts:
             self._given.put(part)
 
-    def wait(self) -> None:
+    def wait(self, *, patience_s: float | None = None) -> bytes:
         """Wait until it has ended; its standard input stays open until then.
+
+        Args:
+            patience_s: It is ended after so many seconds; None for never.
+
+        Returns:
+            What it answered.
 
         Raises:
             StoreError: It failed; the reason is the last line that it said.
         """
         try:
             self._given.put(None)
+            code = self._process.wait(patience_s)
             self._writing.wait()
-            code = self._process.wait()
             said = self._saying.wait().decode(errors="replace")
+            answer = self._answering.wait()
+        except subprocess.TimeoutExpired as err:
+            raise StoreError(f"{self._failure}: no answer within {patience_s} s") from err
         finally:
             self.discard()
         if code != 0:
             reason = said.strip().rpartition("\n")[2] or f"its process ended with {code}"
-            raise StoreError(f"{self._subject} cannot be built: {reason}")
+            raise StoreError(f"{self._failure}: {reason}")
+        return answer
 
     def discard(self) -> None:
         """End it, whatever it is at."""
@@ -91,29 +106,10 @@ def _end(process: "subprocess.Popen[bytes]", given: "SimpleQueue[_Bytes | None]"
     process.kill()
     process.wait()
     given.put(None)
-    for pipe in (process.stdin, process.stderr):
+    for pipe in (process.stdin, process.stdout, process.stderr):
         if pipe:
             with suppress(BrokenPipeError):
                 pipe.close()
-
-
-def run_aside(
-    module: str, arguments: Iterable[str], given: Iterable[_Bytes], *, subject: str
-) -> None:
-    """Run a module of ours in a process of its own, and wait until it has ended.
-
-    Args:
-        module: As for :class:`Aside`.
-        arguments: Its arguments.
-        given: What stands on its standard input.
-        subject: What it makes, for the message.
-
-    Raises:
-        StoreError: It cannot be started, or failed; the reason is the last line that it said.
-    """
-    aside = Aside(module, arguments, subject=subject)
-    aside.give(given)
-    aside.wait()
 
 
 def end_with_parent() -> None:

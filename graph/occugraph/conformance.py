@@ -8,7 +8,7 @@ import functools
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from occugraph.background import Background
 from occugraph.canonical import CanonicalGraph, canonicalize_bytes
@@ -20,6 +20,9 @@ from occugraph.materialization import Materializer
 from occugraph.release import DraftGraph
 from occugraph.validation import Report, Severity, Shapes, validate
 from occugraph.view import DraftView, compose_view
+
+if TYPE_CHECKING:
+    from occugraph.validation.succession import Judge
 
 __all__ = [
     "ConformanceCache",
@@ -140,10 +143,17 @@ class EarlierView:
     Attributes:
         digest: Of its dump.
         read: Returns it; read only where it helps.
+        judge: What has begun to read its graphs, None for nothing.
     """
 
     digest: str
     read: Callable[[], DraftView]
+    judge: "Judge | None" = None
+
+    def discard(self) -> None:
+        """Have no more read of it."""
+        if self.judge:
+            self.judge.discard()
 
 
 class PendingView:
@@ -299,6 +309,8 @@ def validate_view(
             del compose
             _validate_whole(draft, f"view {draft.name}", shapes=shapes, locator=locator)
         cache.add(data, shapes.digest)
+    elif earlier:
+        earlier.discard()
     return ValidatedView(draft, _Proof(draft.digest))
 
 
@@ -324,22 +336,27 @@ def _count_following(
     """
     try:
         view = earlier.read()
+        # What the starters say may be another than when it was published: then nothing is known.
+        if not cache.has(_name_view(earlier.digest, view), shapes.digest):
+            return 0
+        return _count_conforming(view, chain, shapes, earlier.judge)
     except StoreError:
         # A build makes anew what the record has lost.
         return 0
-    # What the starters say may be another than when it was published: then nothing is known.
-    if not cache.has(_name_view(earlier.digest, view), shapes.digest):
-        return 0
-    return _count_conforming(view, chain, shapes)
+    finally:
+        # What it holds in memory may be wanted for the whole.
+        earlier.discard()
 
 
-def _count_conforming(known: DraftView, chain: Iterable[DraftView], shapes: Shapes) -> int:
+def _count_conforming(
+    known: DraftView, chain: Iterable[DraftView], shapes: Shapes, judge: "Judge | None" = None
+) -> int:
     """Return how many of a chain are known to conform, if the known one does."""
     from occugraph.validation.succession import (  # noqa: PLC0415 -- only who validates
         count_conforming,
     )
 
-    return count_conforming(_list_graphs(known), map(_list_graphs, chain), shapes)
+    return count_conforming(_list_graphs(known), map(_list_graphs, chain), shapes, judge)
 
 
 def _validate_whole(

@@ -17,7 +17,6 @@ from occugraph.canonical import CanonicalGraph
 from occugraph.collection import paused_collection
 from occugraph.conformance import (
     ConformanceCache,
-    EarlierView,
     PendingView,
     begin_release,
     validate_view,
@@ -31,8 +30,9 @@ from occugraph.publication import Outcome, Publication, find_base, publish
 from occugraph.record import Record, RecordedGraph
 from occugraph.release import DraftGraph, Origin
 from occugraph.validation import Shapes
-from occugraph.view import DraftView, compose_view, reopen_view
+from occugraph.view import DraftView, compose_view
 from occugraph_loaders.curated.package import AuthoredRows, extract_folder, transform_authored
+from occugraph_loaders.earlier import EarlierGraphs
 from occugraph_loaders.package_locator import PackageLocator
 from occugraph_loaders.replacement import refuse_replacements
 from occugraph_loaders.source_locator import SourceLocator
@@ -197,6 +197,7 @@ class Plan:
     Attributes:
         current: What CURRENT named when the view was made.
         base: The newest publication that is whole; it may be another where CURRENT is lost.
+        earlier: Its graphs.
         authored: What was read from the authored files.
         ontology: The graph of the ontology.
         releases: Every release that the record would have.
@@ -208,6 +209,7 @@ class Plan:
 
     current: str | None
     base: Publication | None
+    earlier: EarlierGraphs
     authored: AuthoredRows
     ontology: DraftGraph
     releases: tuple[DraftGraph, ...]
@@ -286,17 +288,22 @@ def make_plan(
     authored = AUTHORED.transform(rows)
     ontology = _get_ontology(authored)
     progress("releases")
-    releases, fresh = _gather_releases(record, base, arrivals)
+    # Reading a package takes a while, on one core.
+    is_new = any(not is_known(base, arrival) for arrival in arrivals)
+    earlier = EarlierGraphs(record, base, authored, ahead=is_new)
+    releases, fresh = _gather_releases(earlier, base, arrivals)
     if not may_replace:
         # Before anything is validated, which nobody would wait for.
         refuse_replacements(base, {name: arrival.origins for name, arrival in fresh.items()})
     progress("view")
     materializer = Materializer(ontology.content)
-    draft = compose_view(
-        [*authored, *releases],
-        materializer=materializer,
-        expect=partial(_foretell, projections),
-    )
+
+    def foretell(graphs: Sequence[CanonicalGraph]) -> None:
+        earlier.expect(graphs)
+        for projection in projections:
+            projection.expect(graphs)
+
+    draft = compose_view([*authored, *releases], materializer=materializer, expect=foretell)
     cache = conformance_cache(record, given.receipts).deferred()
     locators = {name: arrival.locator for name, arrival in fresh.items()}
     pending = [
@@ -318,7 +325,7 @@ def make_plan(
         cache=cache,
         locator=PackageLocator([*locators.values()], SourceLocator(rows)),
         releases=pending,
-        earlier=_find_earlier(record, base, [*authored, *releases]),
+        earlier=earlier.find_view([*authored, *releases]),
     )
     served = {graph.name for graph in draft.graphs}
     validation = PendingView(
@@ -326,31 +333,7 @@ def make_plan(
         [release for release in releases if release.name not in served],
         lambda: (whole(), [each.wait() for each in pending]),
     )
-    return Plan(current, base, rows, ontology, releases, fresh, draft, cache, validation)
-
-
-def _foretell(projections: Sequence[Projection], graphs: Sequence[CanonicalGraph]) -> None:
-    for projection in projections:
-        projection.expect(graphs)
-
-
-def _find_earlier(
-    record: Record, base: Publication | None, drafts: Sequence[DraftGraph]
-) -> EarlierView | None:
-    """Return the view that was published before; what is at hand of it is not read again."""
-    if base is None:
-        return None
-    at_hand = {draft.content.sha256: draft for draft in drafts}
-
-    def read() -> DraftView:
-        graphs = [
-            at_hand.get(graph.entry.sha256) or record.read_draft(graph)
-            for graph in base.manifest.graphs
-            if graph.in_view
-        ]
-        return reopen_view(graphs, drafts)
-
-    return EarlierView(base.manifest.digest, read)
+    return Plan(current, base, earlier, rows, ontology, releases, fresh, draft, cache, validation)
 
 
 def carry_out(
@@ -396,7 +379,7 @@ def _get_ontology(drafts: Sequence[DraftGraph]) -> DraftGraph:
 
 
 def _gather_releases(
-    record: Record, base: Publication | None, arrivals: Sequence[Arrival]
+    earlier: EarlierGraphs, base: Publication | None, arrivals: Sequence[Arrival]
 ) -> tuple[tuple[DraftGraph, ...], dict[str, Arrival]]:
     """Return the releases of the record and those that arrive, each once; and what was read.
 
@@ -411,7 +394,7 @@ def _gather_releases(
             arrival = _as_recorded(base, given)
             draft = arrival.draft()
             fresh[draft.name], drafts[draft.name] = arrival, draft
-    kept = [record.read_draft(graph) for graph in recorded if graph.entry.name not in drafts]
+    kept = [earlier.read(graph) for graph in recorded if graph.entry.name not in drafts]
     return (*kept, *drafts.values()), fresh
 
 

@@ -24,6 +24,7 @@ from occugraph.sorted_lines import subtract_each_other
 from occugraph.values import Release
 from occugraph.view import DraftView
 from occugraph_loaders.brought_sets import BroughtSetLocator
+from occugraph_loaders.earlier import EarlierGraphs
 from occugraph_loaders.gathering import gather_arrival
 from occugraph_loaders.impact import Impact, assess_impact
 from occugraph_loaders.pipeline import (
@@ -190,14 +191,14 @@ def plan_sync(
         any(graph.name == fresh.name for graph in plan.view.graphs),
         fresh.quarantined,
         plan,
-        cache(lambda: _report(record, given, arrival, plan)),
+        cache(lambda: _report(given, arrival, plan)),
     )
 
 
-def _report(record: Record, given: BuildInput, arrival: Arrival, plan: Plan) -> SyncReport:
+def _report(given: BuildInput, arrival: Arrival, plan: Plan) -> SyncReport:
     base, fresh = plan.base, _find_fresh(plan)
-    shift = _find_shift(record, base, plan, fresh)
-    before, after = shift or (_find_predecessor(record, base, plan, fresh), fresh)
+    shift = _find_shift(plan, fresh)
+    before, after = shift or (_find_predecessor(plan, fresh), fresh)
     changes, source_changes = diff_both(before, after)
     is_current = any(graph.name == fresh.name for graph in plan.view.graphs)
     impact = Impact()
@@ -206,7 +207,7 @@ def _report(record: Record, given: BuildInput, arrival: Arrival, plan: Plan) -> 
             changes,
             after,
             plan.view.graphs,
-            absent=_find_newly_absent(record, base, plan),
+            absent=_find_newly_absent(plan),
             locator=BroughtSetLocator(SourceLocator(plan.authored), given, base),
         )
     remarks = _remark(arrival)
@@ -272,7 +273,7 @@ def run_sync(
     # The report takes a while: it is made first only where there is something to lose.
     if not may_replace and _find_recorded(base, fresh.name) and sync.report.replaces:
         raise _refuse_replacement(sync.report.replaces)
-    count = cache(lambda: count_written(record, base, plan.view, [fresh]))
+    count = cache(lambda: count_written(plan.earlier, plan.view, [fresh]))
 
     def look() -> None:
         # What cannot be told is not done; and what is read may go with old publications.
@@ -284,32 +285,30 @@ def run_sync(
 
 
 def count_written(
-    record: Record,
-    base: Publication | None,
+    earlier: EarlierGraphs,
     view: DraftView,
     releases: Sequence[DraftGraph] = (),
 ) -> int:
     """Return how many quads came and went.
 
     Args:
-        record: Where.
-        base: What was published before.
+        earlier: What was published before.
         view: Its named graphs have quads more, and fewer, than those before.
         releases: New ones; one that stands beside the view is written as a whole.
     """
-    before = {entry.name: entry for entry in base.view.graphs} if base else {}
+    before = {graph.entry.name: graph for graph in earlier.of_view}
     written = 0
     for graph in view.graphs:
-        earlier = before.pop(graph.name, None)
-        if earlier is None:
+        recorded = before.pop(graph.name, None)
+        if recorded is None:
             written += graph.content.quads
-        elif earlier.sha256 != graph.content.sha256:
-            was = record.read_graph(earlier).triple_lines()
-            gone, came = subtract_each_other(was, graph.content.triple_lines())
+        elif recorded.entry.sha256 != graph.content.sha256:
+            was = earlier.read(recorded).content
+            gone, came = subtract_each_other(was.triple_lines(), graph.content.triple_lines())
             written += len(gone) + len(came)
     served = {graph.name for graph in view.graphs}
     written += sum(each.content.quads for each in releases if each.name not in served)
-    return written + sum(entry.quads for entry in before.values())
+    return written + sum(graph.entry.quads for graph in before.values())
 
 
 def _find_fresh(plan: Plan) -> DraftGraph:
@@ -324,9 +323,7 @@ def _remark(arrival: Arrival) -> tuple[str, ...]:
     return (f"the files call themselves {stated}: they are taken in as {arrival.version}",)
 
 
-def _find_shift(
-    record: Record, base: Publication | None, plan: Plan, fresh: DraftGraph
-) -> tuple[DraftGraph, DraftGraph] | None:
+def _find_shift(plan: Plan, fresh: DraftGraph) -> tuple[DraftGraph, DraftGraph] | None:
     """Return the current release of the source and another that would be; None where it stays.
 
     A day of issue can make any recorded release the newest, not only the one that arrives.
@@ -335,8 +332,8 @@ def _find_shift(
     was = next(
         (
             graph
-            for graph in (base.manifest.graphs if base else ())
-            if graph.in_view and is_release(graph) and _source_of(graph.entry.release) == source
+            for graph in plan.earlier.of_view
+            if is_release(graph) and _source_of(graph.entry.release) == source
         ),
         None,
     )
@@ -352,7 +349,7 @@ def _find_shift(
         return None
     # As the plan has it, which keeps the rows that were left out.
     planned = {graph.name: graph for graph in plan.releases}
-    return record.read_draft(was), planned[will.name]
+    return plan.earlier.read(was), planned[will.name]
 
 
 def _source_of(release: Release | None) -> str | None:
@@ -364,22 +361,20 @@ def _tell_shift(was: DraftGraph, will: DraftGraph) -> str:
     return f"{versions[1]} becomes current in place of {versions[0]}, by their days of issue"
 
 
-def _find_newly_absent(record: Record, base: Publication | None, plan: Plan) -> list[bytes]:
+def _find_newly_absent(plan: Plan) -> list[bytes]:
     """Return those lines of ``absent`` whose things were in the view before.
 
     What was absent before this sync breaks nothing now.
     """
     absent = list(plan.view.absent)
-    if base is None or not absent:
+    if plan.base is None or not absent:
         return absent
     stay = {graph.name: graph.content.sha256 for graph in plan.view.graphs}
-    planned = {graph.content.sha256: graph.content for graph in plan.releases}
     present: set[bytes] = set()
-    for entry in base.view.graphs:
+    for graph in plan.earlier.of_view:
         # What a graph of both views has is not absent.
-        if stay.get(entry.name) != entry.sha256:
-            content = planned.get(entry.sha256) or record.read_graph(entry)
-            present.update(find_things(content))
+        if stay.get(graph.entry.name) != graph.entry.sha256:
+            present.update(find_things(plan.earlier.read(graph).content))
     return [line for line in absent if line.split(b" ", 1)[0] in present]
 
 
@@ -417,17 +412,15 @@ def _refuse_replacement(replaced: Replacement) -> ConflictError:
     )
 
 
-def _find_predecessor(
-    record: Record, base: Publication | None, plan: Plan, fresh: DraftGraph
-) -> DraftGraph | None:
+def _find_predecessor(plan: Plan, fresh: DraftGraph) -> DraftGraph | None:
     """Return the release that this one follows: of the same version, else the newest older one."""
     release = fresh.release
     if release is None:
         return None
-    recorded = _find_recorded(base, fresh.name)
+    recorded = _find_recorded(plan.base, fresh.name)
     if recorded:
         # Published again with other content.
-        return record.read_draft(recorded)
+        return plan.earlier.read(recorded)
     peers = {
         graph.release.version: (graph.release, graph)
         for graph in plan.releases

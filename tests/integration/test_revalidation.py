@@ -18,7 +18,7 @@ from occugraph.validation import Shapes, succession, validate
 from occugraph.validation.fast_engine import FastEngineError, ask_raw
 from occugraph.validation.footprint import read_footprints
 from occugraph.validation.profile import read_profile
-from occugraph.validation.succession import count_conforming, write_bare_shapes
+from occugraph.validation.succession import Judge, count_conforming, write_bare_shapes
 from occugraph.view import DraftView, compose_view
 from occugraph_loaders.esco import ESCO
 from occugraph_loaders.pipeline import AUTHORED
@@ -149,6 +149,31 @@ def test_spoilt_graph_never_passes_for_conforming(
         assert validate(b"".join(line + b" .\n" for line in spoilt), shapes).conforms
 
 
+def test_what_is_read_ahead_changes_no_answer(shapes: Shapes, starter: DraftView) -> None:
+    """Graphs of the chain in another order, one that comes back, one that is not asked about."""
+    node = f"<{ID}skill/nameless>".encode()
+    first, *rest = (graph.content for graph in starter.graphs)
+    faulty = graph_of([b"%b <%bbroader> %b" % (node, _SKOS.encode(), node)], "urn:faulty")
+    other = graph_of([b"%b <urn:any> <urn:thing>" % node], "urn:other")
+    for chain, conforming in (
+        ([[first, *rest, other], [first, *rest], [first, *rest, other]], 3),
+        ([[*rest, first]], 1),
+        ([[first, *rest, faulty], [first, *rest]], 0),
+    ):
+        judge = Judge()
+        judge.read([*rest, other, faulty])
+        judge.read([*rest, first])
+        ahead = count_conforming([first, *rest], chain, shapes, judge)
+        assert ahead == count_conforming([first, *rest], chain, shapes) == conforming
+
+
+def test_judge_that_is_gone_knows_nothing(shapes: Shapes, starter: DraftView) -> None:
+    graphs = [graph.content for graph in starter.graphs]
+    judge = Judge()
+    judge.discard()
+    assert count_conforming(graphs, [graphs], shapes, judge) == 0
+
+
 def test_sound_change_is_known_to_conform(shapes: Shapes, starter: DraftView) -> None:
     sound = lines_of(triples_of(starter.union))
     skill = f"<{ID}skill/hydrogen-safety-added>".encode()
@@ -184,10 +209,13 @@ def test_next_release_is_known_to_conform(shapes: Shapes, monkeypatch: pytest.Mo
     answers: list[tuple[int, int]] = []
 
     def ask(
-        known: Sequence[CanonicalGraph], chain: Iterable[Sequence[CanonicalGraph]], given: Shapes
+        known: Sequence[CanonicalGraph],
+        chain: Iterable[Sequence[CanonicalGraph]],
+        given: Shapes,
+        judge: Judge | None,
     ) -> int:
         asked = list(chain)
-        answers.append((len(asked), count_conforming(known, asked, given)))
+        answers.append((len(asked), count_conforming(known, asked, given, judge)))
         return answers[-1][1]
 
     monkeypatch.setattr(succession, "count_conforming", ask)

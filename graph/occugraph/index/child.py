@@ -34,7 +34,9 @@ class IndexProcess:
     """
 
     def __init__(self) -> None:
-        self._aside: Final = Aside("occugraph.index.child", subject="the graph index")
+        self._aside: Final = Aside(
+            "occugraph.index.child", failure="the graph index cannot be built"
+        )
         self._read: Final[set[tuple[str, str]]] = set()
 
     def read(self, graphs: Iterable[CanonicalGraph]) -> None:

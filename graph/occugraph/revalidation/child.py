@@ -4,12 +4,13 @@ It is given a chain of graphs, each asked about but the first, which conforms. E
 the one before it, and judged before the next one is read. What a graph has in common with the one
 before it comes once.
 
-Standard input: one line of JSON, ``{"footprints", "shapes"}``, then the bytes of both, in this
-order, as many as it says. Then each graph of the chain, to the end: one line of JSON, ``{"kept",
-"parts"}``, and the bytes of its new parts. ``kept`` are the numbers of those parts of the graph
-before that it has, too, and that come before its own. A part is a named graph ``[size, cut]``:
-sorted N-Quads of which each line ends in ``cut`` bytes that are no part of the triple.
-The shapes are N-Triples without targets; each gets the nodes that it has to judge.
+Standard input: parts as they become known, then the shapes, then the chain, between whose graphs
+there may be more parts. Each begins with one line of JSON. A part is a named graph, ``{"part",
+"size", "cut"}``: its number, and how many bytes of sorted N-Quads follow, of which each line ends
+in ``cut`` bytes that are no part of the triple. The shapes are ``{"footprints", "shapes"}``, and as
+many bytes of both, in this order; N-Triples without targets: each shape gets the nodes that it has
+to judge. A graph of the chain is ``{"graph", "gone"}``: the numbers of its parts, and of those
+that are not needed once it is compared with the one before it. The end is ``{}``.
 Standard output: the engine's results for each graph but the first, as JSON; null, after which
 nothing comes, where the whole graph has to be judged.
 """
@@ -35,21 +36,26 @@ _TARGET = b"<http://www.w3.org/ns/shacl#targetNode>"
 def main() -> None:
     """Judge what stands on standard input."""
     gc.disable()  # what is made here stays to the end, which is near
-    given = sys.stdin.buffer
-    header = json.loads(given.readline())
+    given, parts = sys.stdin.buffer, dict[int, Part]()
+    header = _read_parts(given, parts)
     footprints = pickle.loads(given.read(header["footprints"]))  # noqa: S301 -- from our parent
     shapes = given.read(header["shapes"])
-    json.dump(list(_judge_chain(_read_chain(given), footprints, shapes)), sys.stdout)
+    json.dump(list(_judge_chain(_read_chain(given, parts), footprints, shapes)), sys.stdout)
 
 
-def _read_chain(given: IO[bytes]) -> Iterator[list[Part]]:
-    parts: list[Part] = []
-    for line in iter(given.readline, b""):
-        header = json.loads(line)
-        # What only the earlier graph has leaves the memory.
-        parts = [parts[number] for number in header["kept"]]
-        parts += [_read_part(given, size, cut) for size, cut in header["parts"]]
-        yield parts
+def _read_chain(given: IO[bytes], parts: dict[int, Part]) -> Iterator[list[Part]]:
+    while "graph" in (header := _read_parts(given, parts)):
+        graph = [parts[number] for number in header["graph"]]
+        for number in header["gone"]:
+            del parts[number]
+        yield graph
+
+
+def _read_parts(given: IO[bytes], parts: dict[int, Part]) -> dict[str, Any]:
+    """Read the parts that come next; return the header of what comes after them."""
+    while "part" in (header := json.loads(given.readline())):
+        parts[header["part"]] = _read_part(given, header["size"], header["cut"])
+    return dict(header)
 
 
 def _judge_chain(

@@ -1,8 +1,9 @@
 """Builds the text index of a publication from its graph index.
 
 Where there is much to index it runs in a process of its own
-(``python -m occugraph.text.build INDEX_FOLDER FOLDER``): what it takes in memory is given back at
-its end, and the publisher holds the whole view meanwhile.
+(``python -m occugraph.text.build``): what it takes in memory is given back at its end, and the
+publisher holds the whole view meanwhile. Its standard input is one line of JSON, the folders of
+the graph index and of the text index, once the former is there.
 """
 
 import gc
@@ -164,14 +165,12 @@ def _parts_of_document(field: SearchField, kind: str, lang: str | None) -> tuple
     return (tag + first, *(f'"{other}' for other in others), '"')
 
 
-def main(arguments: list[str]) -> int:
+def main() -> int:
     """Build in a process of its own, which ends when the one that started it does.
 
-    The arguments: the folder of the graph index and that of the text index. Standard input is a
-    pipe that only the parent holds open. Exit code 1 with the reason on standard error where it
-    cannot be built.
+    Exit code 1 with the reason on standard error where it cannot be built.
     """
-    source, target = arguments
+    source, target = json.loads(sys.stdin.buffer.readline())
     end_with_parent()
     gc.disable()  # what is made here stays to the end, which is near
     try:
@@ -183,4 +182,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

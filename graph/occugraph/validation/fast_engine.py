@@ -24,7 +24,7 @@ from occugraph.validation.probes import CANARIES, PROBE
 from occugraph.validation.profile import NOTHING, Profile
 from occugraph.validation.report import Finding, Severity
 
-__all__ = ["FastEngineError", "FastResult", "ask_child", "ask_raw", "is_available", "run_fast"]
+__all__ = ["FastEngineError", "FastResult", "ask_raw", "is_available", "run_fast"]
 
 _SH: Final = PREFIXES["sh"]
 _CHILD: Final = str(Path(fast_child.__file__))
@@ -87,13 +87,13 @@ def _serialize(profile: Profile) -> bytes:
 
 def _ask(data: bytes, shapes: bytes) -> list[dict[str, Any]]:
     # -P: the folder of the file is no place to import from.
-    results: list[dict[str, Any]] = ask_child(
+    results: list[dict[str, Any]] = _ask_child(
         ("-P", _CHILD), (b"%d\n" % len(shapes), shapes, *_without_sub_properties(data))
     )
     return results
 
 
-def ask_child(arguments: Sequence[str], given: Iterable[bytes | memoryview]) -> Any:  # noqa: ANN401 -- JSON
+def _ask_child(arguments: Sequence[str], given: Iterable[bytes | memoryview]) -> Any:  # noqa: ANN401 -- JSON
     """Return what a Python process answers in JSON to what it is given.
 
     Raises:

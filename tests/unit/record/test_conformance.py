@@ -20,6 +20,7 @@ from occugraph.errors import StoreError
 from occugraph.iri import GRAPH_ONTOLOGY, PREFIXES, Iri, release_graph
 from occugraph.release import DraftGraph
 from occugraph.validation import Shapes
+from occugraph.validation.succession import Judge
 from occugraph.values import Release
 from occugraph.view import DraftView, compose_view
 
@@ -210,3 +211,15 @@ def test_view_before_that_cannot_be_read_tells_nothing(tmp_path: Path) -> None:
 
     earlier = EarlierView("0" * 64, read)
     assert validate_view(view, shapes=SHAPES, cache=cache, earlier=earlier).content is view
+
+
+def test_judge_of_what_is_known_already_is_ended(tmp_path: Path) -> None:
+    """It holds a view in memory that nobody will compare."""
+    cache = ConformanceCache(tmp_path / "cache")
+    view = _view(NAMELESS, NAMED)
+    validate_view(view, shapes=SHAPES, cache=cache)
+    judge = Judge()
+    earlier = EarlierView(view.digest, lambda: view, judge)
+    validate_view(view, shapes=SHAPES, cache=cache, earlier=earlier)
+    with pytest.raises(StoreError, match="what changed cannot be judged"):
+        judge.judge([], b"", b"")

@@ -10,8 +10,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from occugraph.canonical import canonicalize
 from occugraph.errors import StoreError
 from occugraph.index import build_index
+from occugraph.iri import Iri
 from occugraph.projection import PublishedView
 from occugraph.search import SearchRequest
 from occugraph.text import TextIndex, TextProjection, projection
@@ -118,19 +120,29 @@ def test_a_build_that_fails_tells_why(
 
 
 def test_the_builder_ends_with_who_started_it(built: Path, tmp_path: Path) -> None:
-    """It holds the other end of its standard input; here nobody does from the beginning."""
+    """It holds the other end of its standard input; here nobody does once it is told."""
     (tmp_path / "text").mkdir()
-    done = subprocess.run(
-        (
-            sys.executable,
-            "-m",
-            "occugraph.text.build",
-            str(built / "index"),
-            str(tmp_path / "text"),
-        ),
-        stdin=subprocess.DEVNULL,
-        check=False,
-        timeout=60,
-    )
-    assert done.returncode == 1
-    assert not (tmp_path / "text" / "text.json").exists()
+    folders = [str(built / "index"), str(tmp_path / "text")]
+    for given in (b"", json.dumps(folders).encode() + b"\n"):
+        done = subprocess.run(
+            (sys.executable, "-m", "occugraph.text.build"),
+            input=given,
+            capture_output=True,
+            check=False,
+            timeout=60,
+        )
+        assert done.returncode == 1
+        assert not (tmp_path / "text" / "text.json").exists()
+
+
+def test_a_process_that_was_begun_for_a_large_view_builds_it(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projection, "_MANY_QUADS", 0)
+    monkeypatch.setattr(projection, "build_text_index", None)
+    shutil.copytree(built / "index", tmp_path / "index")
+    (tmp_path / "text").mkdir()
+    aside = TextProjection()
+    aside.expect([canonicalize(Iri("urn:g"), [("<urn:a>", "<urn:b>", "<urn:c>")])])
+    aside.build(_NO_VIEW, tmp_path / "text")
+    assert read_files(tmp_path / "text") == read_files(built / "text")
