@@ -91,9 +91,11 @@ class EarlierGraphs:
         base = self._base
         if base is None:
             return None
-        self._at_hand.update((draft.content.sha256, draft) for draft in drafts)
+        # Not for :meth:`read`: other files may have left out other rows of the same content.
+        at_hand = {draft.content.sha256: draft for draft in drafts}
 
         def read() -> DraftView:
-            return reopen_view(list(map(self._read, self.of_view)), drafts)
+            graphs = [at_hand.get(each.entry.sha256) or self._read(each) for each in self.of_view]
+            return reopen_view(graphs, drafts)
 
         return EarlierView(base.manifest.digest, read, self._wait())

@@ -142,8 +142,7 @@ def count_conforming(
         return 0
     asked = _take_alike(known, chain)
     first = next(asked, None)
-    judge = judge or Judge.begin()
-    if first is None or judge is None:
+    if first is None or not (judge := judge or Judge.begin()):
         return 0
     try:
         answers = judge.judge(

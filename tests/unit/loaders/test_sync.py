@@ -106,6 +106,15 @@ def test_first_release_follows_nothing(bench: Bench) -> None:
     assert [(row.row, row.value) for row in plan.quarantined] == [(4, "spin")]
 
 
+def test_files_that_differ_in_rows_left_out_alone_are_told(bench: Bench) -> None:
+    """The same release read again: what was loaded is the same, the files are not."""
+    bench.sync(bench.old)
+    needs = [["potter", "fire"], ["potter", "glaze"], ["potter", "weave"]]
+    plan = bench.plan(write_toy(bench.folder / "again", "1.1", **{**OLD, "needs": needs}))
+    assert plan.report.changes.side(None) == Side(0, 0, 0)
+    assert plan.report.source_changes.side(None) == Side(1, 1, 0)
+
+
 def test_plan_compares_with_the_release_that_it_follows(bench: Bench) -> None:
     """In the files a relation that could not be loaded is removed, too."""
     bench.sync(bench.old)
