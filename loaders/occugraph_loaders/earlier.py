@@ -1,7 +1,7 @@
 """The view that was published before, read again while new packages are."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from occugraph.background import Background
 from occugraph.canonical import CanonicalGraph
@@ -10,8 +10,10 @@ from occugraph.errors import StoreError
 from occugraph.publication import Publication
 from occugraph.record import Record, RecordedGraph
 from occugraph.release import DraftGraph
-from occugraph.validation.succession import Judge
 from occugraph.view import DraftView, reopen_view
+
+if TYPE_CHECKING:
+    from occugraph.validation.succession import Judge
 
 __all__ = ["EarlierGraphs"]
 
@@ -46,8 +48,10 @@ class EarlierGraphs:
         graphs = self._base.manifest.graphs if self._base else ()
         return tuple(graph for graph in graphs if graph.in_view)
 
-    def _begin(self) -> Judge | None:
+    def _begin(self) -> "Judge | None":
         """Have all of the view read, by what will compare another view with it, too."""
+        from occugraph.validation.succession import Judge  # noqa: PLC0415 -- only who validates
+
         judge = Judge.begin()
         try:
             for graph in self.of_view:
@@ -64,7 +68,7 @@ class EarlierGraphs:
             found = self._at_hand[graph.entry.sha256] = self._record.read_draft(graph)
         return found
 
-    def _wait(self) -> Judge | None:
+    def _wait(self) -> "Judge | None":
         return self._begun.wait() if self._begun else None
 
     def read(self, graph: RecordedGraph) -> DraftGraph:
